@@ -1,0 +1,14 @@
+/* Everything that chunkwise offers to a program. */
+/* SPDX-License-Identifier: MIT */
+#ifndef CHUNKWISE_CHUNKWISE_H
+#define CHUNKWISE_CHUNKWISE_H
+
+#include <chunkwise/arrays.h>
+#include <chunkwise/loop.h>
+#include <chunkwise/machine.h>
+#include <chunkwise/plan.h>
+#include <chunkwise/primes.h>
+#include <chunkwise/status.h>
+#include <chunkwise/work.h>
+
+#endif

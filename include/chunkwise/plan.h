@@ -1,0 +1,94 @@
+/* The plan: the one argument that says how to run a job, never what it computes. */
+/* SPDX-License-Identifier: MIT */
+#ifndef CHUNKWISE_PLAN_H
+#define CHUNKWISE_PLAN_H
+
+#include <chunkwise/machine.h>
+#include <chunkwise/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most threads that a plan may ask for. */
+#define CW_THREADS_MAX 4096
+
+/** How chunks are given to threads. */
+typedef enum cw_policy {
+    CW_POLICY_AUTO = 0, /**< decide: OMP_SCHEDULE if it is set, else from the measured cost */
+    CW_POLICY_STATIC = 1,
+    CW_POLICY_DYNAMIC = 2,
+    CW_POLICY_GUIDED = 3
+} cw_policy;
+
+/** "auto", "static", "dynamic", "guided"; never NULL. */
+CW_API const char *cw_policy_name(cw_policy policy);
+
+/**
+ * Read `[modifier:]policy[,chunk]` as OMP_SCHEDULE has it; the modifiers monotonic and
+ * nonmonotonic are accepted and have no effect. *chunk is 0 when none is given.
+ *
+ * @return CW_OK; CW_ERR_ARGUMENT with a sentence, *policy and *chunk untouched.
+ */
+CW_API cw_status cw_schedule_parse(const char *text, cw_policy *policy, uint64_t *chunk,
+                                   cw_error *error);
+
+/** A flag that stops a job early. Zero-initialise it; it may be raised from a signal handler. */
+typedef struct cw_cancel {
+    int raised; /**< through the functions below only */
+} cw_cancel;
+
+CW_API void cw_cancel_raise(cw_cancel *cancel);
+CW_API void cw_cancel_clear(cw_cancel *cancel);
+CW_API int cw_cancel_raised(const cw_cancel *cancel);
+
+/**
+ * Told how far a job is: `done` of `total` items. Called by one thread at a time, not always the
+ * same one, with rising `done`, at most every 100 ms, and not at all by short jobs.
+ */
+typedef void cw_progress(void *context, uint64_t done, uint64_t total);
+
+/** What each thread did in a call: filled for imbalance to be seen. */
+typedef struct cw_account {
+    uint64_t *busy_ns; /**< room for `capacity` threads: time each spent working; or NULL */
+    uint64_t *items;   /**< the same for items done; or NULL */
+    int capacity;      /**< length of both */
+    int threads;       /**< out: threads that worked (1 when no region was entered) */
+    uint64_t chunk;    /**< out: items a chunk held; 0 where the policy decided by itself */
+    cw_policy policy;  /**< out: the policy used, never auto; static where no region was entered */
+} cw_account;
+
+/**
+ * How to run. All zero (or a NULL plan) decides everything: explicit fields win over OMP_* in the
+ * environment, which wins over what the machine suggests. A plan is read, never kept or written,
+ * except for what `account` points to. `reserved` must be zero.
+ */
+typedef struct cw_plan {
+    int threads;      /**< 1 to CW_THREADS_MAX; 0: decide */
+    int serial;       /**< nonzero: this thread alone, no OpenMP region entered */
+    cw_policy policy; /**< heeded where the order of hand-out is free */
+    uint64_t chunk;   /**< items a thread takes at a time, rounded up to whole blocks; 0: decide */
+    cw_isa isa;       /**< highest instruction set to use; 0: no ceiling */
+    size_t scratch_bytes; /**< for cw_for, cw_map, cw_reduce: private memory of each thread */
+    const cw_cancel *cancel;
+    cw_progress *progress;
+    void *progress_context;
+    cw_account *account;
+    uint64_t reserved[4];
+} cw_plan;
+
+/**
+ * Threads that a job under this plan would get if it were large: what the plan says, else
+ * OMP_NUM_THREADS (or omp_set_num_threads), else the processors this process may use, cut to the
+ * cgroup's CPU quota. At least 1.
+ */
+CW_API int cw_plan_threads(const cw_plan *plan);
+
+/** The instruction set that a job under this plan uses: the machine's, lowered by the plan. */
+CW_API cw_isa cw_plan_isa(const cw_plan *plan);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,6 @@
+/* The chunkwise command. */
+/* SPDX-License-Identifier: MIT */
+int main(void)
+{
+    return 0;
+}
