@@ -22,8 +22,9 @@ typedef struct cw_block {
  *
  * `step` turns one block into one partial result; `combine` joins the partials of neighbours, in a
  * tree whose shape depends on the number of blocks alone. A thread calls open, then step for
- * consecutive blocks, then close; it may do so many times over. All functions but combine and
- * emit run on several threads at once. Functions that a work does not need are NULL.
+ * consecutive blocks, then close; it may do so many times over, and calls finish at the very end.
+ * All functions but combine and emit run on several threads at once. Functions that a work does
+ * not need are NULL.
  */
 typedef struct cw_work {
     uint64_t items;
@@ -44,6 +45,8 @@ typedef struct cw_work {
                       cw_error *error);
     /** End a run of blocks. Called after open has succeeded, whatever step returned. */
     void (*close)(void *context, void *state);
+    /** Let go of what open or step keep in `state` from run to run. Called even if open failed. */
+    void (*finish)(void *context, void *state);
     /** left = left combined with right, its neighbour. Associative; need not commute. */
     cw_status (*combine)(void *context, void *left, const void *right, cw_error *error);
     /**

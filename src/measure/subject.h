@@ -18,7 +18,7 @@ typedef struct cw_setting {
 /* One timed run. */
 typedef struct cw_sample {
     uint64_t wall_ns;
-    uint64_t user_ns;    /* processor time of all threads */
+    uint64_t user_ns; /* processor time of all threads */
     uint64_t system_ns;
     uint64_t foreign_ns; /* processor time of other processes meanwhile; UINT64_MAX: unknown */
     uint64_t digest;     /* of what the run produced */
