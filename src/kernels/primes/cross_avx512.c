@@ -1,0 +1,5 @@
+/* The sieve's inner loops for the avx512 level. */
+/* SPDX-License-Identifier: MIT */
+#include "kernels/primes/cross_loops.h"
+
+const cw_cross_ops cw_cross_ops_avx512 = CW_CROSS_OPS;
