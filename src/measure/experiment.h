@@ -4,22 +4,7 @@
 #define CW_MEASURE_EXPERIMENT_H
 
 #include "measure/result.h"
-
-/*
- * The world around an experiment, so that tests can put a simulated one in its place. All of it is
- * called by the experiment's own thread.
- */
-typedef struct cw_surroundings {
-    void *context;
-    uint64_t (*now)(void *context); /* monotonic, ns */
-    void (*sleep)(void *context, uint64_t ns);
-    /* Processor time of this process and the children it has waited for, all threads. */
-    void (*usage)(void *context, uint64_t *user_ns, uint64_t *system_ns);
-    /* Begin to watch other processes; then, what processor time they used since. UINT64_MAX:
-     * unknown. Calls come in pairs. */
-    void (*watch)(void *context);
-    uint64_t (*foreign)(void *context);
-} cw_surroundings;
+#include "measure/surroundings.h"
 
 /* How far an experiment is; told before each run. */
 typedef struct cw_experiment_state {

@@ -83,7 +83,7 @@ typedef enum cw_result_text {
 } cw_result_text;
 
 typedef struct cw_result {
-    char *texts[CW_TEXT_COUNT]; /* owned; NULL: not known. See cw_result_describe */
+    char *texts[CW_TEXT_COUNT]; /* owned; NULL: not known */
     int usable_cpus;            /* 0: not known */
 
     uint64_t items; /* that one run handles; 0: not known */
@@ -108,6 +108,9 @@ typedef struct cw_result {
     cw_ending ending;
     uint64_t digest; /* that every run gave */
 } cw_result;
+
+/* A summary of which nothing is known: NAN and zero. */
+cw_summary cw_summary_unknown(void);
 
 /* Room for the given number of settings, which are copied; the rest is zero or not known. */
 cw_status cw_result_create(const cw_setting *settings, size_t count, cw_result **result,
