@@ -1,18 +1,13 @@
-/* Experiments on a simulated machine: fair, repeated when disturbed, ended in time, never fooled.
- */
+/* Experiments on a simulated machine: fair, repeated when disturbed, ended in time. */
 /* SPDX-License-Identifier: MIT */
 #include "measure/experiment.h"
 
 #include "base/memory.h"
+#include "cw_test.h"
 #include "simulated.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static const double ms = 1e6;
 

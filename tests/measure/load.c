@@ -3,19 +3,15 @@
 #include "measure/load.h"
 
 #include "base/memory.h"
+#include "cw_test.h"
 #include "measure/surroundings.h"
 
 #include <ftw.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 enum { SELF = 100 };
 

@@ -3,15 +3,11 @@
 #include "measure/statistics.h"
 
 #include "base/memory.h"
+#include "cw_test.h"
 #include "measure/random.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 /* The first five numbers from seed 1234567, as on rosettacode.org/wiki/Pseudo-random_numbers/
  * Splitmix64. */
