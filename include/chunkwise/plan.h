@@ -64,7 +64,7 @@ typedef struct cw_account {
  * except for what `account` points to. `reserved` must be zero.
  */
 typedef struct cw_plan {
-    int threads;      /**< 1 to CW_THREADS_MAX; 0: decide */
+    int threads;      /**< 1 to CW_THREADS_MAX; 0: decide. A build without OpenMP runs on one */
     int serial;       /**< nonzero: this thread alone, no OpenMP region entered */
     cw_policy policy; /**< heeded where the order of hand-out is free */
     uint64_t chunk;   /**< items a thread takes at a time, rounded up to whole blocks; 0: decide */
@@ -80,7 +80,7 @@ typedef struct cw_plan {
 /**
  * Threads that a job under this plan would get if it were large: what the plan says, else
  * OMP_NUM_THREADS (or omp_set_num_threads), else the processors this process may use, cut to the
- * cgroup's CPU quota. At least 1.
+ * cgroup's CPU quota. At least 1, and 1 inside an OpenMP region or in a build without OpenMP.
  */
 CW_API int cw_plan_threads(const cw_plan *plan);
 

@@ -98,7 +98,7 @@ int cw_cancel_raised(const cw_cancel *cancel)
 int cw_plan_threads(const cw_plan *plan)
 {
     bool asked;
-    if (plan != NULL && plan->serial)
+    if ((plan != NULL && plan->serial) || cw_runtime_inside())
         return 1;
     return plan != NULL && plan->threads > 0 ? plan->threads : cw_runtime_threads(&asked);
 }

@@ -24,7 +24,7 @@ int cw_runtime_threads(bool *asked);
 /* Processors that the runtime may use, whatever OMP_PROC_BIND did to the calling thread. */
 int cw_runtime_processors(void);
 
-/* True inside an active parallel region. */
+/* True inside an active parallel region, and in a build without OpenMP: no team can be had. */
 bool cw_runtime_inside(void);
 
 /*
