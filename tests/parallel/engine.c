@@ -9,6 +9,7 @@
 #include "parallel/runtime.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #ifdef _OPENMP
@@ -330,8 +331,12 @@ static cw_status brake_step(void *context, void *state, const cw_block *block, v
 {
     brake *b = context;
     (void)state, (void)block, (void)partial, (void)error;
-    if (atomic_fetch_add(&b->steps, 1) + 1 == b->limit)
+    const int mine = atomic_fetch_add(&b->steps, 1) + 1;
+    if (mine == b->limit)
         cw_cancel_raise(&b->cancel);
+    /* The one that raises it may be slow: without waiting for it, others would run far ahead. */
+    while (mine > b->limit && !cw_cancel_raised(&b->cancel))
+        sched_yield();
     return CW_OK;
 }
 
