@@ -3,6 +3,7 @@
 #include "base/parse.h"
 
 #include "base/checked.h"
+#include "base/quote.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -197,18 +198,6 @@ static bool read_number(const char *text, uint64_t *value, problem *why)
     return subtract(plus, minus, value, why);
 }
 
-/* The text as it may stand in a sentence: what could disturb a terminal is replaced, and a long
- * text is cut. */
-static void quote(const char *text, char *quoted, size_t room)
-{
-    size_t length = 0;
-    for (; text[length] != 0 && length < room - 4; length++) {
-        const unsigned char c = (unsigned char)text[length];
-        quoted[length] = (char)(c < ' ' || c == 0x7f ? '?' : c);
-    }
-    (void)snprintf(quoted + length, room - length, "%s", text[length] == 0 ? "" : "...");
-}
-
 cw_status cw_parse_u64(const char *text, uint64_t *value, cw_error *error)
 {
     if (text[0] == 0)
@@ -219,10 +208,9 @@ cw_status cw_parse_u64(const char *text, uint64_t *value, cw_error *error)
     problem why;
     if (read_number(text, value, &why))
         return CW_OK;
-    char quoted[40];
-    quote(text, quoted, sizeof quoted);
-    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, quoted,
+    const cw_quote quote = cw_quote_text(text);
+    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, quote.text,
                         "%s %s; write a whole number from 0 to 2^64-1, such as 1e10, 2^40 or "
                         "1e12+1e10",
-                        quoted, why.words);
+                        quote.text, why.words);
 }

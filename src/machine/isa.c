@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine/isa.h"
 
+#include "base/quote.h"
 #include "config.h"
 
 #include <pthread.h>
@@ -121,8 +122,9 @@ cw_status cw_isa_parse(const char *name, cw_isa *isa, cw_error *error)
             return CW_OK;
         }
     }
-    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, name,
-                        "no instruction-set level is called '%.60s'; write any, reference, "
+    const cw_quote quote = cw_quote_text(name == NULL ? "" : name);
+    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, quote.text,
+                        "no instruction-set level is called '%s'; write any, reference, "
                         "%s or avx512",
-                        name == NULL ? "" : name, SECOND_LEVEL);
+                        quote.text, SECOND_LEVEL);
 }
