@@ -31,6 +31,7 @@ typedef enum cw_status {
     CW_ERR_FORMAT = 7,      /**< input is not in the form that it should have */
     CW_ERR_UNSUPPORTED = 8, /**< not available on this machine or in this build */
     CW_ERR_MISMATCH = 9,    /**< two results that must agree do not */
+    CW_ERR_CLOSED = 10,     /**< whoever was to read the output has gone: end quietly */
     CW_ERR_USER = 128       /**< first number free for callbacks */
 } cw_status;
 

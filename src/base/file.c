@@ -19,10 +19,22 @@
 
 #define READ_BYTES_FIRST ((size_t)64 << 10)
 
+static cw_status status_of(int number)
+{
+    switch (number) {
+    case ENOMEM:
+        return CW_ERR_NO_MEMORY;
+    case EPIPE:
+        return CW_ERR_CLOSED;
+    default:
+        return CW_ERR_IO;
+    }
+}
+
 cw_status cw_file_fail(const char *verb, const char *path, int number, cw_error *error)
 {
-    return cw_error_set(error, number == ENOMEM ? CW_ERR_NO_MEMORY : CW_ERR_IO, CW_NO_INDEX, NULL,
-                        "cannot %s %s: %s", verb, cw_quote_path(path).text, strerror(number));
+    return cw_error_set(error, status_of(number), CW_NO_INDEX, NULL, "cannot %s %s: %s", verb,
+                        cw_quote_path(path).text, strerror(number));
 }
 
 /* A stream's bytes as they come, in memory that grows. */

@@ -9,9 +9,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Failures of everything here are CW_ERR_IO (CW_ERR_NO_MEMORY where memory is what is missing) with
- * a sentence that names the path and the system's reason. System calls that a signal interrupts go
- * on: a program whose Ctrl-C only sets a flag should do so after its input is read. */
+/* Failures of everything here are CW_ERR_IO (CW_ERR_NO_MEMORY where memory is what is missing,
+ * CW_ERR_CLOSED where the reader of a pipe has gone) with a sentence that names the path and the
+ * system's reason. System calls that a signal interrupts go on: a program whose Ctrl-C only sets a
+ * flag should do so after its input is read. */
 
 /* The contents of a file, or of a stream up to its end. */
 typedef struct cw_file {

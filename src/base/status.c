@@ -28,6 +28,8 @@ const char *cw_status_text(cw_status status)
         return "not available here";
     case CW_ERR_MISMATCH:
         return "results disagree";
+    case CW_ERR_CLOSED:
+        return "output closed by its reader";
     default:
         return (int)status >= CW_ERR_USER ? "a callback failed" : "unknown status";
     }

@@ -24,9 +24,10 @@ static void numbers_and_phrases_are_fixed(void **state)
         {CW_ERR_FORMAT, 7, "input has the wrong form"},
         {CW_ERR_UNSUPPORTED, 8, "not available here"},
         {CW_ERR_MISMATCH, 9, "results disagree"},
+        {CW_ERR_CLOSED, 10, "output closed by its reader"},
         {CW_ERR_USER, 128, "a callback failed"},
         {(cw_status)255, 255, "a callback failed"},
-        {(cw_status)10, 10, "unknown status"},
+        {(cw_status)11, 11, "unknown status"},
         {(cw_status)127, 127, "unknown status"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
