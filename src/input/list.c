@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/parse.h"
+#include "base/quote.h"
 
 #include <endian.h>
 #include <math.h>
@@ -39,23 +40,12 @@ struct line {
     cw_error *error;
 };
 
-enum { SHOWN_MAX = 40 };
-
-/* The text of a line as a sentence may show it: short, and harmless to a terminal. */
-static void show(const struct line *line, char shown[SHOWN_MAX + 4])
-{
-    const size_t length = line->length < SHOWN_MAX ? line->length : SHOWN_MAX;
-    for (size_t i = 0; i < length; i++)
-        shown[i] = line->text[i] >= ' ' && line->text[i] <= '~' ? line->text[i] : '?';
-    strcpy(shown + length, length < line->length ? "..." : "");
-}
-
 static cw_status refuse(const struct line *line, const char *reason, const char *allowed)
 {
-    char shown[SHOWN_MAX + 4];
-    show(line, shown);
-    return cw_error_set(line->error, CW_ERR_FORMAT, line->index, shown, "%s, line %zu: \"%s\" %s%s",
-                        line->list, line->number, shown, reason, allowed);
+    const cw_quote shown = cw_quote_text(line->text);
+    return cw_error_set(line->error, CW_ERR_FORMAT, line->index, shown.text,
+                        "%s, line %zu: \"%s\" %s%s", line->list, line->number, shown.text, reason,
+                        allowed);
 }
 
 /* The value of values[index] from a magnitude that its type holds. */
@@ -148,7 +138,7 @@ static cw_status read_line(struct line *line, const char *at, const char *end, c
     if (is_nan(line->text))
         return refuse(line, "(not a number) cannot be used: every line must have a value", "");
     if (memchr(line->text, '\0', length) != NULL)
-        return refuse(line, "holds a NUL byte: this is not a text list", "");
+        return refuse(line, "is followed by a NUL byte: this is not a text list", "");
     const bool is_float = type == CW_TYPE_F32 || type == CW_TYPE_F64;
     const cw_status status =
         is_float ? read_float(line, type, values) : read_whole(line, type, values);

@@ -3,27 +3,14 @@
 #include "input/list.h"
 
 #include "base/memory.h"
+#include "cw_test.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static uint64_t seed;
-
-static uint64_t next_random(void)
-{
-    seed += 0x9e3779b97f4a7c15;
-    uint64_t mixed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9;
-    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
-    return mixed ^ mixed >> 31;
-}
 
 /* Parse from a block that ends where the text ends, so that a sanitizer sees a step beyond it. */
 static cw_status parse(const char *text, size_t bytes, cw_type type, void **values, size_t *count,
@@ -117,11 +104,13 @@ static const struct {
     {CW_TYPE_U64,
      "\xef\xbb\xbf"
      "1\n",
-     0, "list, line 1: \"???1\" is not"},
+     0,
+     "list, line 1: \"\xef\xbb\xbf"
+     "1\" is not"},
     {CW_TYPE_U64, DIGITS_250, 0,
-     "list, line 1: \"1234567890123456789012345678901234567890...\" is not a whole number"},
+     "list, line 1: \"123456789012345678901234567890123456...\" is not a whole number"},
     {CW_TYPE_U64, "1\n" DIGITS_250 "123456\n", 1,
-     "list, line 2: \"1234567890123456789012345678901234567890...\" is too long"},
+     "list, line 2: \"123456789012345678901234567890123456...\" is too long"},
     {CW_TYPE_I64, "9223372036854775808\n", 0,
      "is not a whole number from -9223372036854775808 to 9223372036854775807"},
     {CW_TYPE_I64, "-9223372036854775809\n", 0, "\"-9223372036854775809\" is not a whole number"},
@@ -167,7 +156,7 @@ static void test_refuses_nul_bytes(void **state)
     size_t count;
     cw_error error;
     assert_int_equal(parse("1\n2\0\n", 5, CW_TYPE_U64, &values, &count, &error), CW_ERR_FORMAT);
-    assert_non_null(strstr(error.sentence, "line 2: \"2?\" holds a NUL byte"));
+    assert_non_null(strstr(error.sentence, "line 2: \"2\" is followed by a NUL byte"));
     assert_int_equal(parse("\0\0", 2, CW_TYPE_F64, &values, &count, &error), CW_ERR_FORMAT);
 }
 
@@ -187,7 +176,7 @@ static void test_says_when_memory_is_refused(void **state)
 /* A random value of a type, as bits, with all magnitudes about equally likely. */
 static uint64_t random_whole(cw_type type)
 {
-    const uint64_t value = next_random() >> next_random() % 64;
+    const uint64_t value = cw_test_random() >> cw_test_random() % 64;
     switch (type) {
     case CW_TYPE_I32:
     case CW_TYPE_U32:
@@ -228,10 +217,10 @@ static void test_reads_random_whole_numbers(void **state)
             want[i] = random_whole(types[t]);
             char number[32];
             print_whole(number, types[t], want[i]);
-            const char *head = before[next_random() % 8];
+            const char *head = before[cw_test_random() % 8];
             length += (size_t)sprintf(text + length, "%s%s%s",
                                       number[0] == '-' && *head == '0' ? "" : head, number,
-                                      after[next_random() % 7]);
+                                      after[cw_test_random() % 7]);
         }
         void *values;
         size_t count;
@@ -259,11 +248,11 @@ static void test_floats_come_back_the_same(void **state)
     assert_true(doubles != NULL && floats != NULL && text != NULL);
     for (size_t i = 0; i < COUNT; i++) {
         do {
-            const uint64_t bits = next_random();
+            const uint64_t bits = cw_test_random();
             memcpy(&doubles[i], &bits, sizeof bits);
         } while (!isfinite(doubles[i]));
         do {
-            const uint32_t bits = (uint32_t)next_random();
+            const uint32_t bits = (uint32_t)cw_test_random();
             memcpy(&floats[i], &bits, sizeof bits);
         } while (!isfinite(floats[i]));
     }
@@ -363,7 +352,7 @@ static void test_writes_random_lists(void **state)
     for (size_t s = 0; s < sizeof starts / sizeof *starts; s++) {
         values[0] = starts[s];
         for (size_t i = 1; i < COUNT; i++)
-            values[i] = values[i - 1] + next_random() % 300;
+            values[i] = values[i - 1] + cw_test_random() % 300;
         check_format(CW_TYPE_U64, values, COUNT);
     }
     for (size_t i = 0; i < COUNT; i++)
@@ -398,8 +387,7 @@ static void test_type_names(void **state)
 
 int main(int argc, char **argv)
 {
-    seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 20240607;
-    printf("# seed %" PRIu64 "\n", seed);
+    cw_test_seed(argc, argv, 20240607);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reads_what_is_allowed),
         cmocka_unit_test(test_refuses_with_line_and_text),
