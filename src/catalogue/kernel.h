@@ -6,7 +6,6 @@
 #include <chunkwise/plan.h>
 
 #include <stdbool.h>
-#include <stdio.h>
 
 typedef enum cw_parameter_kind {
     CW_PARAMETER_NUMBER, /* u64, as base/parse.h reads it */
@@ -27,6 +26,8 @@ typedef struct cw_parameter {
     const char *preset;         /* default as text, or NULL */
     const char *help;           /* one line */
 } cw_parameter;
+
+enum { CW_PARAMETERS_MAX = 12 };
 
 /* The value given for the parameter of the same index. */
 typedef struct cw_value {
@@ -56,16 +57,26 @@ typedef struct cw_fact {
 
 enum { CW_FACTS_MAX = 8 };
 
+/* Where a job's bulky output goes. */
+typedef enum cw_destination {
+    CW_DESTINATION_NONE,   /* it has none: facts are all */
+    CW_DESTINATION_STREAM, /* to standard output */
+    CW_DESTINATION_FILE    /* to the file of -o */
+} cw_destination;
+
 /*
- * Life of a job: prepare → (reset → run)* → finish → destroy. prepare reads and checks all input
- * and allocates all output; run is what is timed; reset undoes what a run left behind, so that
- * every run starts alike. A serial baseline is run with plan->serial.
+ * Life of a job: prepare → (reset → run)* → destroy, or prepare → open → run → finish → destroy
+ * when its bulky output is wanted. prepare reads and checks all input and allocates what a run
+ * needs; run is what is timed; reset undoes what a run left behind, so that every run starts alike.
+ * A serial baseline is run with plan->serial. Destroying an opened job that was not finished leaves
+ * no output file behind.
  */
 typedef struct cw_kernel {
-    const char *name;    /* as typed: "is-prime" */
-    const char *summary; /* one line for `list` */
-    const char *details; /* a paragraph for `help`, or NULL */
-    const cw_parameter *parameters;
+    const char *name;               /* as typed: "is-prime" */
+    const char *usage;              /* its parameters in short: "[A] B" */
+    const char *summary;            /* one line for `list` */
+    const char *details;            /* paragraphs for `help`, or NULL */
+    const cw_parameter *parameters; /* at most CW_PARAMETERS_MAX; positional ones first */
     int parameter_count;
 
     cw_status (*prepare)(const cw_value *values, const cw_plan *plan, void **job, cw_error *error);
@@ -75,14 +86,23 @@ typedef struct cw_kernel {
     double (*estimate)(const void *job);
     /* A hash of everything the last run produced; equal runs have equal digests. */
     uint64_t (*digest)(const void *job);
-    /* The last run's result held against the plain reference; CW_ERR_MISMATCH and a sentence. */
-    cw_status (*check)(void *job, cw_error *error);
+    /* The last run's result held against known values or a plain reference: CW_ERR_MISMATCH and a
+     * sentence, or CW_OK with *against saying what it was held against, NULL when nothing could. */
+    cw_status (*check)(void *job, const char **against, cw_error *error);
     void (*rates)(const void *job, cw_rates *rates);
-    /* The named results of the last run; returns how many of facts[CW_FACTS_MAX] are filled. The
-     * first is what a person gets on stdout. */
+    /* The named results of the last run; returns how many of facts[CW_FACTS_MAX] are filled. */
     int (*facts)(const void *job, cw_fact *facts);
-    /* Write what is bulky: the list, the array. To -o or `out`. NULL where facts are all. */
-    cw_status (*finish)(void *job, FILE *out, cw_error *error);
+    /* Whether the first fact alone is the answer that a person asked for (a bare number on stdout),
+     * or all of them are, each with its name. */
+    bool (*answers)(const void *job);
+    /* Where the bulky output (the list, the array) goes; open and finish are NULL where this never
+     * says anything but CW_DESTINATION_NONE. */
+    cw_destination (*destination)(const void *job);
+    /* Make the next run produce the bulky output. */
+    cw_status (*open)(void *job, cw_error *error);
+    /* Write out what is left and close it; the file of -o appears under its name only now. The
+     * last call but destroy: results may be gone with it. */
+    cw_status (*finish)(void *job, cw_error *error);
     void (*destroy)(void *job); /* NULL is fine */
 } cw_kernel;
 

@@ -1,6 +1,8 @@
 /* The chunkwise command. */
 /* SPDX-License-Identifier: MIT */
-int main(void)
+#include "cli/command.h"
+
+int main(int argc, char **argv)
 {
-    return 0;
+    return cw_command_main(argc, argv);
 }
