@@ -23,7 +23,8 @@ typedef enum cw_overflow {
  *         allowed. Float cubes are (x * x) * x, each product rounded.
  * @return CW_OK; CW_ERR_OVERFLOW (integers, CW_OVERFLOW_ERROR) with the lowest index and its value:
  *         then y is complete below that index and undefined from it on; CW_ERR_ARGUMENT for NULL
- *         arrays or partial overlap; CW_ERR_THREADS, CW_ERR_CANCELLED, CW_ERR_NO_MEMORY.
+ *         arrays, partial overlap or arrays that are not aligned to their type; CW_ERR_THREADS,
+ *         CW_ERR_CANCELLED, CW_ERR_NO_MEMORY.
  * Time    O(n), at the speed of memory above cache size.
  * Memory  none. Results larger than the cache are stored past it.
  * Result  the same for every plan.
@@ -57,13 +58,18 @@ CW_API cw_status cw_cube_f64(const double *x, double *y, size_t n, const cw_plan
  * *sum = x[0] + ... + x[n - 1]; 0 for n = 0.
  *
  * Integers: exact, added up in 128 bits; CW_ERR_OVERFLOW when the sum does not fit the result.
- * Floats: the same bits for every plan, every level and every run; the error is at most a few
- * units in the last place of the sum of |x[i]| times 2^-53 (compensated: docs/algorithms.md).
- * Infinities and NaN follow IEEE 754.
+ * Floats: compensated addition in one fixed order, so the same bits for every plan, every level and
+ * every run, and an error of at most 2^-53 |sum| + 2^-83 (|x[0]| + ... + |x[n - 1]|). Sums of f32
+ * are f64. An infinity or NaN among the items gives what IEEE 754 asks for (the NaN is always the
+ * same one); finite items whose sum passes the largest double only on the way give their sum, and
+ * infinity only when it is too large itself. A sum of zeros is +0, whatever their signs.
  *
  * Shape   x[n], contiguous, any alignment of the type.
- * @return CW_OK; CW_ERR_OVERFLOW; CW_ERR_ARGUMENT for NULL; CW_ERR_THREADS, CW_ERR_CANCELLED,
+ * @return CW_OK; CW_ERR_OVERFLOW with the exact sum as its value; CW_ERR_ARGUMENT for NULL, or an
+ *         array that is not aligned to its type; CW_ERR_THREADS, CW_ERR_CANCELLED,
  *         CW_ERR_NO_MEMORY. *sum is written only on CW_OK.
+ * Time    O(n), at the speed of memory above cache size.
+ * Memory  24 bytes for every 32768 items.
  * Source  T. Ogita, S. M. Rump, S. Oishi, SIAM J. Sci. Comput. 26 (2005) 1955-1988 (Sum2).
  */
 CW_API cw_status cw_sum_i32(const int32_t *x, size_t n, const cw_plan *plan, int64_t *sum,
