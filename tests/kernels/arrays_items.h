@@ -165,11 +165,11 @@ static inline void put_random_float(cw_number type, void *items, size_t i)
                                      0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00123,
                                      0x5f7fffff, 0x5f800000, 0x1a000001, 0x3f800001};
     const bool odd = cw_test_below(4) == 0;
-    uint64_t bits = cw_test_random();
-    if (type == CW_NUMBER_F32)
-        ((uint32_t *)items)[i] = odd ? odd32[bits % COUNT(odd32)] : (uint32_t)bits;
-    else
-        ((uint64_t *)items)[i] = odd ? odd64[bits % COUNT(odd64)] : bits;
+    const uint64_t bits = cw_test_random();
+    const uint32_t narrow = odd ? odd32[bits % COUNT(odd32)] : (uint32_t)bits;
+    const uint64_t wide = odd ? odd64[bits % COUNT(odd64)] : bits;
+    const size_t bytes = cw_number_bytes(type);
+    memcpy((char *)items + i * bytes, type == CW_NUMBER_F32 ? (const void *)&narrow : &wide, bytes);
 }
 
 #endif

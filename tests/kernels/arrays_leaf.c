@@ -338,6 +338,24 @@ static void test_float_sums(void **state)
     }
 }
 
+/* Bits that must not change, with any compiler, or results do from one release to the next. */
+static void test_float_sum_bits(void **state)
+{
+    (void)state;
+    double *x = (void *)items_of(&x_room, CW_NUMBER_F64, 0);
+    uint64_t bits = 1;
+    for (size_t i = 0; i < ITEMS_MOST; i++) {
+        bits = bits * UINT64_C(6364136223846793005) + 1;
+        x[i] = ldexp((double)(int64_t)bits, (int)(bits >> 40 & 127));
+    }
+    cw_sum_partial sum;
+    for (now.isa = CW_ISA_REFERENCE; now.isa <= cw_isa_detect(); now.isa++) {
+        cw_leaf_ops_for(now.isa)->sum[CW_NUMBER_F64](x, ITEMS_MOST, &sum);
+        if (sum.real.sum != -0x1.bd146dc45059fp+191 || sum.real.rest != -0x1.1174ed9ba4a34p+139)
+            fail_msg("%s: %a + %a", cw_isa_name(now.isa), sum.real.sum, sum.real.rest);
+    }
+}
+
 static void test_copy_and_read(void **state)
 {
     (void)state;
@@ -369,10 +387,11 @@ int main(int argc, char **argv)
 {
     cw_test_seed(argc, argv, 20260101);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bounds),       cmocka_unit_test(test_integer_powers),
-        cmocka_unit_test(test_float_powers), cmocka_unit_test(test_every_failing_index),
-        cmocka_unit_test(test_integer_sums), cmocka_unit_test(test_extreme_sums),
-        cmocka_unit_test(test_float_sums),   cmocka_unit_test(test_copy_and_read),
+        cmocka_unit_test(test_bounds),        cmocka_unit_test(test_integer_powers),
+        cmocka_unit_test(test_float_powers),  cmocka_unit_test(test_every_failing_index),
+        cmocka_unit_test(test_integer_sums),  cmocka_unit_test(test_extreme_sums),
+        cmocka_unit_test(test_float_sums),    cmocka_unit_test(test_float_sum_bits),
+        cmocka_unit_test(test_copy_and_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
