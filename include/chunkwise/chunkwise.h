@@ -9,6 +9,7 @@
 #include <chunkwise/plan.h>
 #include <chunkwise/primes.h>
 #include <chunkwise/status.h>
+#include <chunkwise/wait.h>
 #include <chunkwise/work.h>
 
 #endif
