@@ -86,10 +86,17 @@ static bool equals(const struct string *string, const char *text)
     return strlen(text) == (size_t)string->length && memcmp(string->text, text, strlen(text)) == 0;
 }
 
-/* What NumPy's letter for a kind of value means; NULL for letters that it does not use. */
-static const char *kind_name(char letter)
+static bool is_digit(char c)
 {
-    switch (letter) {
+    return c >= '0' && c <= '9';
+}
+
+/* What kind of value a dtype such as O, c16 or M8[ns] stands for; NULL for other words. */
+static const char *kind_name(const struct string *dtype)
+{
+    if (dtype->length == 0 || (dtype->length > 1 && !is_digit(dtype->text[1])))
+        return NULL;
+    switch (dtype->text[0]) {
     case 'O':
         return "Python objects";
     case 'c':
@@ -136,7 +143,7 @@ static cw_status read_descr(struct cursor *cursor, cw_npy_header *header)
             return CW_OK;
         }
     }
-    const char *kind = rest.length > 0 ? kind_name(rest.text[0]) : NULL;
+    const char *kind = kind_name(&rest);
     return refuse(cursor, descr.at, "dtype '%.*s'%s%s%s; only " TYPES_ALLOWED,
                   descr.length < 24 ? descr.length : 24, descr.text, kind ? " (" : "",
                   kind ? kind : "", kind ? ")" : "");
@@ -156,11 +163,6 @@ static cw_status read_fortran_order(struct cursor *cursor, cw_npy_header *header
         }
     }
     return refuse(cursor, cursor->at, "fortran_order must be True or False");
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 static cw_status read_dimension(struct cursor *cursor, size_t *dimension)

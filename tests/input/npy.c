@@ -165,7 +165,7 @@ static const struct {
     {"{'descr': '<', " TAIL, 24, "byte 20: dtype '<'; only"},
     {"{'descr': '<<f8', " TAIL, 24, "byte 20: dtype '<<f8'; only"},
     {"{'descr': '<f8 ', " TAIL, 24, "byte 20: dtype '<f8 ' (floats of another size); only"},
-    {"{'descr': 'float64', " TAIL, 24, "byte 20: dtype 'float64'"},
+    {"{'descr': 'float64', " TAIL, 24, "byte 20: dtype 'float64'; only"},
     {"{'descr': '" TEN("long ") "', " TAIL, 24, "dtype 'long long long long long'; only"},
     {"{'descr': '\\x3cf8', " TAIL, 24, "byte 20: dtype '\\x3cf8'; only"},
     {"{'descr': '<f8', 'fortran_order': true, 'shape': (3,)}", 24,
