@@ -129,7 +129,7 @@ static cw_status read_descr(struct cursor *cursor, cw_npy_header *header)
     skip_blanks(cursor);
     if (peek(cursor) == '[')
         return refuse(cursor, cursor->at, "a structured dtype; only " TYPES_ALLOWED);
-    struct string descr;
+    struct string descr = {0};
     const cw_status status = read_string(cursor, "a dtype such as '<f8'", &descr);
     if (status != CW_OK)
         return status;
@@ -228,7 +228,7 @@ static cw_status read_value(struct cursor *cursor, enum key key, cw_npy_header *
 /* One `'key': value`; seen[] keeps the keys apart, and where their values stand. */
 static cw_status read_entry(struct cursor *cursor, size_t seen[KEY_COUNT], cw_npy_header *header)
 {
-    struct string name;
+    struct string name = {0};
     const cw_status status = read_string(cursor, "a key", &name);
     if (status != CW_OK)
         return status;

@@ -210,7 +210,8 @@ static void test_reads_random_whole_numbers(void **state)
     static const cw_type types[] = {CW_TYPE_I32, CW_TYPE_I64, CW_TYPE_U32, CW_TYPE_U64};
     char *text = malloc(COUNT * 48);
     uint64_t *want = malloc(COUNT * sizeof *want);
-    assert_true(text != NULL && want != NULL);
+    assert_non_null(text);
+    assert_non_null(want);
     for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
         size_t length = 0;
         for (size_t i = 0; i < COUNT; i++) {
@@ -245,7 +246,9 @@ static void test_floats_come_back_the_same(void **state)
     double *doubles = malloc(COUNT * sizeof *doubles);
     float *floats = malloc(COUNT * sizeof *floats);
     char *text = malloc(COUNT * CW_LIST_LINE_MAX);
-    assert_true(doubles != NULL && floats != NULL && text != NULL);
+    assert_non_null(doubles);
+    assert_non_null(floats);
+    assert_non_null(text);
     for (size_t i = 0; i < COUNT; i++) {
         do {
             const uint64_t bits = cw_test_random();
@@ -280,7 +283,8 @@ static void check_format(cw_type type, const void *values, size_t count)
     const size_t room = count * CW_LIST_LINE_MAX;
     char *got = malloc(room + GUARD);
     char *want = malloc(room + 1);
-    assert_true(got != NULL && want != NULL);
+    assert_non_null(got);
+    assert_non_null(want);
     memset(got, POISON, room + GUARD);
     size_t length = 0;
     for (size_t i = 0; i < count; i++) {

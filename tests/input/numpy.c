@@ -11,8 +11,6 @@
 
 enum { SKIPPED = 77 };
 
-extern char **environ;
-
 static char *python, *script;
 
 static int run_python(const char *verb)

@@ -61,7 +61,8 @@ static void test_numbers_and_bytes_keep_their_order(void **state)
     enum { COUNT = 100000 };
     uint64_t *values = malloc(COUNT * sizeof *values);
     char *want = malloc(COUNT * CW_LIST_LINE_MAX + 16);
-    assert_true(values != NULL && want != NULL);
+    assert_non_null(values);
+    assert_non_null(want);
     for (uint64_t i = 0; i < COUNT; i++)
         values[i] = i * i * i * i;
     char *to = want + sprintf(want, "# first\n");
