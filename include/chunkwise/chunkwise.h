@@ -4,9 +4,11 @@
 #define CHUNKWISE_CHUNKWISE_H
 
 #include <chunkwise/arrays.h>
+#include <chunkwise/cancel.h>
 #include <chunkwise/loop.h>
 #include <chunkwise/machine.h>
 #include <chunkwise/plan.h>
+#include <chunkwise/policy.h>
 #include <chunkwise/primes.h>
 #include <chunkwise/status.h>
 #include <chunkwise/wait.h>

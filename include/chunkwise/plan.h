@@ -3,7 +3,9 @@
 #ifndef CHUNKWISE_PLAN_H
 #define CHUNKWISE_PLAN_H
 
+#include <chunkwise/cancel.h>
 #include <chunkwise/machine.h>
+#include <chunkwise/policy.h>
 #include <chunkwise/status.h>
 
 #ifdef __cplusplus
@@ -12,35 +14,6 @@ extern "C" {
 
 /** Most threads that a plan may ask for. */
 #define CW_THREADS_MAX 4096
-
-/** How chunks are given to threads. */
-typedef enum cw_policy {
-    CW_POLICY_AUTO = 0, /**< decide: OMP_SCHEDULE if it is set, else from the measured cost */
-    CW_POLICY_STATIC = 1,
-    CW_POLICY_DYNAMIC = 2,
-    CW_POLICY_GUIDED = 3
-} cw_policy;
-
-/** "auto", "static", "dynamic", "guided"; never NULL. */
-CW_API const char *cw_policy_name(cw_policy policy);
-
-/**
- * Read `[modifier:]policy[,chunk]` as OMP_SCHEDULE has it; the modifiers monotonic and
- * nonmonotonic are accepted and have no effect. *chunk is 0 when none is given.
- *
- * @return CW_OK; CW_ERR_ARGUMENT with a sentence, *policy and *chunk untouched.
- */
-CW_API cw_status cw_schedule_parse(const char *text, cw_policy *policy, uint64_t *chunk,
-                                   cw_error *error);
-
-/** A flag that stops a job early. Zero-initialise it; it may be raised from a signal handler. */
-typedef struct cw_cancel {
-    int raised; /**< through the functions below only */
-} cw_cancel;
-
-CW_API void cw_cancel_raise(cw_cancel *cancel);
-CW_API void cw_cancel_clear(cw_cancel *cancel);
-CW_API int cw_cancel_raised(const cw_cancel *cancel);
 
 /**
  * Told how far a job is: `done` of `total` items. Called by one thread at a time, not always the

@@ -3,6 +3,8 @@
 #ifndef CW_MEASURE_EXPERIMENT_H
 #define CW_MEASURE_EXPERIMENT_H
 
+#include <chunkwise/cancel.h>
+
 #include "measure/result.h"
 #include "measure/surroundings.h"
 

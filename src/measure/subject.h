@@ -3,7 +3,7 @@
 #ifndef CW_MEASURE_SUBJECT_H
 #define CW_MEASURE_SUBJECT_H
 
-#include <chunkwise/plan.h>
+#include <chunkwise/policy.h>
 
 #include <stdbool.h>
 

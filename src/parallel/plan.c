@@ -1,99 +1,10 @@
-/* The plan's small questions: names, OMP_SCHEDULE's grammar, threads and instruction set. */
+/* The plan's small questions: threads and instruction set. */
 /* SPDX-License-Identifier: MIT */
 #include <chunkwise/plan.h>
 
 #include "parallel/runtime.h"
 
-#include <ctype.h>
 #include <stdbool.h>
-#include <string.h>
-#include <strings.h>
-
-static const char *const policy_names[] = {"auto", "static", "dynamic", "guided"};
-enum { POLICIES = sizeof policy_names / sizeof *policy_names };
-
-const char *cw_policy_name(cw_policy policy)
-{
-    return (int)policy >= 0 && (int)policy < POLICIES ? policy_names[policy] : "unknown";
-}
-
-/* If `*text` begins with the word, in any case, step over it and the blanks behind it. */
-static bool take_word(const char **text, const char *word)
-{
-    const size_t length = strlen(word);
-    if (strncasecmp(*text, word, length) != 0)
-        return false;
-    *text += length;
-    while (isspace((unsigned char)**text))
-        (*text)++;
-    return true;
-}
-
-static bool take_policy(const char **text, cw_policy *policy)
-{
-    for (int i = 0; i < POLICIES; i++) {
-        if (take_word(text, policy_names[i])) {
-            *policy = (cw_policy)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Digits to the end of the text, blanks allowed behind: at least 1. */
-static bool take_chunk(const char **text, uint64_t *chunk)
-{
-    *chunk = 0;
-    for (; isdigit((unsigned char)**text); (*text)++) {
-        const uint64_t digit = (uint64_t)(**text - '0');
-        if (*chunk > (UINT64_MAX - digit) / 10)
-            return false;
-        *chunk = *chunk * 10 + digit;
-    }
-    while (isspace((unsigned char)**text))
-        (*text)++;
-    return *chunk > 0;
-}
-
-cw_status cw_schedule_parse(const char *text, cw_policy *policy, uint64_t *chunk, cw_error *error)
-{
-    const char *rest = text;
-    cw_policy kind = CW_POLICY_AUTO;
-    uint64_t size = 0;
-    while (isspace((unsigned char)*rest))
-        rest++;
-    bool fine = true;
-    if (take_word(&rest, "monotonic") || take_word(&rest, "nonmonotonic"))
-        fine = take_word(&rest, ":");
-    fine = fine && take_policy(&rest, &kind);
-    if (fine && take_word(&rest, ","))
-        fine = take_chunk(&rest, &size) && kind != CW_POLICY_AUTO;
-    if (!fine || *rest != '\0')
-        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
-                            "schedule '%.60s' is not POLICY[,CHUNK]: a policy is auto, static, "
-                            "dynamic or guided; a chunk is a whole number from 1 (none with auto)",
-                            text);
-    *policy = kind;
-    *chunk = size;
-    return CW_OK;
-}
-
-/* A signal handler and other threads may touch the flag: atomics that C++ need not see. */
-
-void cw_cancel_raise(cw_cancel *cancel)
-{
-    __atomic_store_n(&cancel->raised, 1, __ATOMIC_RELAXED);
-}
-
-void cw_cancel_clear(cw_cancel *cancel)
-{
-    __atomic_store_n(&cancel->raised, 0, __ATOMIC_RELAXED);
-}
-
-int cw_cancel_raised(const cw_cancel *cancel)
-{
-    return __atomic_load_n(&cancel->raised, __ATOMIC_RELAXED);
-}
 
 int cw_plan_threads(const cw_plan *plan)
 {
