@@ -5,6 +5,7 @@
 #include "base/checked.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -40,6 +41,9 @@ void *cw_memory_alloc(size_t count, size_t bytes)
     if (!cw_add_size(total == 0 ? 1 : total, alignment - 1, &total))
         return NULL;
     total &= ~(alignment - 1);
+    /* No object may be so large that pointers into it cannot be subtracted. */
+    if (total > PTRDIFF_MAX)
+        return NULL;
     void *memory = aligned_alloc(alignment, total);
     if (memory != NULL && alignment == HUGE_PAGE)
         (void)madvise(memory, total, MADV_HUGEPAGE);
