@@ -16,8 +16,8 @@ typedef VECTOR(SIGNED) NAME(signed);
 INLINE NAME(unsigned) NAME(beyond)(NAME(unsigned) x, cw_power power)
 {
     const UNSIGNED origin = (UNSIGNED)1 << (BITS - 1);
-    const UNSIGNED least = (UNSIGNED)(power == CW_POWER_CUBE ? CUBE_LEAST : SQUARE_LEAST);
-    const UNSIGNED most = (UNSIGNED)(power == CW_POWER_CUBE ? CUBE_MOST : SQUARE_MOST);
+    const UNSIGNED least = (const UNSIGNED[]){(UNSIGNED)SQUARE_LEAST, (UNSIGNED)CUBE_LEAST}[power];
+    const UNSIGNED most = (const UNSIGNED[]){SQUARE_MOST, CUBE_MOST}[power];
     const NAME(signed) moved = (NAME(signed))(x + (origin - least));
     return (NAME(unsigned))(moved > (SIGNED)(most - least + origin));
 }
@@ -56,64 +56,46 @@ POWER_FUNCTION(cube_error, CW_POWER_CUBE, CW_OVERFLOW_ERROR)
 POWER_FUNCTION(cube_wrap, CW_POWER_CUBE, CW_OVERFLOW_WRAP)
 POWER_FUNCTION(cube_saturate, CW_POWER_CUBE, CW_OVERFLOW_SATURATE)
 
-#if BITS == 32
-
-/* Items are widened: a block of them is far from filling 64 bits. */
-static void NAME(sum)(const void *from, size_t n, cw_sum_partial *partial)
-{
-    typedef ITEM half __attribute__((vector_size(VECTOR_BYTES / 2)));
-    const ITEM *x = from;
-    words sums[SUM_VECTORS] = {{0}};
-    size_t i = 0;
-    for (; n - i >= SUM_ITEMS; i += SUM_ITEMS) {
-        for (size_t k = 0; k < SUM_VECTORS; k++) {
-            half items;
-            memcpy(&items, x + i + k * SUM_PER_VECTOR, sizeof items);
-            sums[k] += (words) __builtin_convertvector(items, VECTOR(WIDE));
-        }
-    }
-    cw_leaf_ops_ref.sum[TYPE](x + i, n - i, partial);
-    partial->integer = cw_wide_add(partial->integer, WIDE_OF((WIDE)fold(sums)));
-}
-
-#else
-
 /*
- * Two sums: of the items, which keeps the low 64 bits, and of their high halves, which a block
- * cannot overflow. What the low halves add to the latter is below 2^64, so the low bits give it.
- * Signed items have 2^63 added for the high halves, as there is no signed shift below AVX-512.
+ * By 64-bit words, which hold one item or two. Two sums: of the words, modulo 2^64, and of their
+ * upper halves, which a block cannot overflow; nor the sum of the lower halves, so that the former
+ * gives it. Signed halves have 2^31 added meanwhile, to be unsigned: there is no signed shift of
+ * words below AVX-512.
  */
 static void NAME(sum)(const void *from, size_t n, cw_sum_partial *partial)
 {
-    const uint64_t bias = IS_SIGNED ? UINT64_C(1) << 63 : 0;
-    const ITEM *x = from;
+    const size_t per_word = 64 / BITS;
+    const uint64_t upper_bias = IS_SIGNED ? UINT64_C(1) << 31 : 0;
+    const uint64_t lower_bias = BITS == 32 ? upper_bias : 0;
+    const uint64_t bias = upper_bias << 32 | lower_bias;
+    const unsigned char *next = from;
     words sums[SUM_VECTORS] = {{0}};
-    words high_sums[SUM_VECTORS] = {{0}};
-    size_t i = 0;
-    for (; n - i >= SUM_ITEMS; i += SUM_ITEMS) {
-        for (size_t k = 0; k < SUM_VECTORS; k++) {
+    words upper_sums[SUM_VECTORS] = {{0}};
+    uint64_t done = 0;
+    for (; n / per_word - done >= SUM_WORDS; done += SUM_WORDS) {
+        for (size_t k = 0; k < SUM_VECTORS; k++, next += VECTOR_BYTES) {
             words items;
-            memcpy(&items, x + i + k * SUM_PER_VECTOR, sizeof items);
+            memcpy(&items, next, sizeof items);
+            items ^= bias;
             sums[k] += items;
-            high_sums[k] += (items ^ bias) >> 32;
+            upper_sums[k] += items >> 32;
         }
     }
-    const int64_t high_sum = (int64_t)(fold(high_sums) - i * (bias >> 32));
-    const cw_wide high = {(uint64_t)high_sum << 32, high_sum >> 32};
-    const cw_wide low = cw_wide_of_u64(fold(sums) - high.low);
-    cw_leaf_ops_ref.sum[TYPE](x + i, n - i, partial);
-    partial->integer = cw_wide_add(partial->integer, cw_wide_add(high, low));
+    const uint64_t upper_sum = fold(upper_sums);
+    const int64_t lower = (int64_t)(fold(sums) - (upper_sum << 32) - done * lower_bias);
+    const int64_t upper = (int64_t)(upper_sum - done * upper_bias);
+    cw_leaf_ops_ref.sum[TYPE](next, n - (size_t)done * per_word, partial);
+    partial->integer = cw_wide_add(partial->integer, cw_wide_of_i64(lower));
+    partial->integer =
+        cw_wide_add(partial->integer, BITS == 32 ? cw_wide_of_i64(upper)
+                                                 : (cw_wide){(uint64_t)upper << 32, upper >> 32});
 }
-
-#endif
 
 #undef SUFFIX
 #undef TYPE
 #undef ITEM
 #undef UNSIGNED
 #undef SIGNED
-#undef WIDE
-#undef WIDE_OF
 #undef BITS
 #undef IS_SIGNED
 #undef MOST

@@ -19,7 +19,7 @@ typedef VECTOR(double) doubles;
 
 /* Sums keep one 64-bit element for each item taken at a time; those of integers, four vectors. */
 enum { SUM_PER_VECTOR = VECTOR_BYTES / 8, SUM_VECTORS = 4 };
-enum { SUM_ITEMS = SUM_VECTORS * SUM_PER_VECTOR };
+enum { SUM_WORDS = SUM_VECTORS * SUM_PER_VECTOR };
 
 /* Bytes up to where whole vectors may be stored. */
 INLINE size_t bytes_to_boundary(const void *to)
@@ -50,8 +50,6 @@ static uint64_t fold(const words *sums)
 #define ITEM         int32_t
 #define UNSIGNED     uint32_t
 #define SIGNED       int32_t
-#define WIDE         int64_t
-#define WIDE_OF      cw_wide_of_i64
 #define BITS         32
 #define IS_SIGNED    1
 #define MOST         INT32_MAX
@@ -66,8 +64,6 @@ static uint64_t fold(const words *sums)
 #define ITEM         int64_t
 #define UNSIGNED     uint64_t
 #define SIGNED       int64_t
-#define WIDE         int64_t
-#define WIDE_OF      cw_wide_of_i64
 #define BITS         64
 #define IS_SIGNED    1
 #define MOST         INT64_MAX
@@ -82,8 +78,6 @@ static uint64_t fold(const words *sums)
 #define ITEM         uint32_t
 #define UNSIGNED     uint32_t
 #define SIGNED       int32_t
-#define WIDE         uint64_t
-#define WIDE_OF      cw_wide_of_u64
 #define BITS         32
 #define IS_SIGNED    0
 #define MOST         UINT32_MAX
@@ -98,8 +92,6 @@ static uint64_t fold(const words *sums)
 #define ITEM         uint64_t
 #define UNSIGNED     uint64_t
 #define SIGNED       int64_t
-#define WIDE         uint64_t
-#define WIDE_OF      cw_wide_of_u64
 #define BITS         64
 #define IS_SIGNED    0
 #define MOST         UINT64_MAX
