@@ -32,6 +32,14 @@ static inline bool is_signed(cw_number type)
     return type == CW_NUMBER_I32 || type == CW_NUMBER_I64;
 }
 
+/* Floats are compared by their bits: -0 is not 0 here, and a NaN is itself. */
+static inline uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
 /* The greatest magnitude that the type has on that side of zero. */
 static inline uint64_t limit_of(cw_number type, bool negative)
 {

@@ -42,25 +42,31 @@ static void exact_add(exact *sum, double x)
     sum->limb[bit / 32 + 2] += sign * (int64_t)(high >> 32);
 }
 
-/* Near enough to hold against a bound: carries first, so that nothing cancels in the doubles. */
+/* Carries, so that only the highest limb may be negative. */
+static void exact_carry(exact *sum)
+{
+    for (int i = 0; i + 1 < LIMBS; i++) {
+        const int64_t carry = sum->limb[i] >> 32;
+        sum->limb[i] -= carry * ((int64_t)1 << 32);
+        sum->limb[i + 1] += carry;
+    }
+}
+
+/* Near enough to hold against a bound: of limbs of one sign nothing cancels. */
 static long double exact_value(const exact *sum)
 {
-    exact carried = *sum;
-    for (int i = 0; i + 1 < LIMBS; i++) {
-        const int64_t carry = carried.limb[i] >> 32;
-        carried.limb[i] -= carry * ((int64_t)1 << 32);
-        carried.limb[i + 1] += carry;
+    exact size = *sum;
+    exact_carry(&size);
+    const bool negative = size.limb[LIMBS - 1] < 0;
+    if (negative) {
+        for (int i = 0; i < LIMBS; i++)
+            size.limb[i] = -size.limb[i];
+        exact_carry(&size);
     }
     long double value = 0;
-    if (carried.limb[LIMBS - 1] < 0) {
-        exact negated;
-        for (int i = 0; i < LIMBS; i++)
-            negated.limb[i] = -sum->limb[i];
-        return -exact_value(&negated);
-    }
     for (int i = LIMBS - 1; i >= 0; i--)
-        value += ldexpl((long double)carried.limb[i], 32 * i - 1074);
-    return value;
+        value += ldexpl((long double)size.limb[i], 32 * i - 1074);
+    return negative ? -value : value;
 }
 
 /* |sum - exact| in units of what the header allows. */
@@ -107,7 +113,7 @@ static double sum_under_all_plans(const double *x, size_t n)
     for (int i = 0; i < PLANS; i++) {
         const cw_plan plan = plan_at(i, n);
         const double got = sum_f64(x, n, &plan);
-        if (memcmp(&got, &want, sizeof got) != 0)
+        if (bits_of(got) != bits_of(want))
             fail_msg("%a is not %a: %s", got, want, plan_text(&plan));
     }
     return want;
@@ -115,7 +121,7 @@ static double sum_under_all_plans(const double *x, size_t n)
 
 static double random_real(int spread)
 {
-    const int exponent = (int)cw_test_below((uint64_t)(2 * spread + 1)) - spread;
+    const int exponent = (int)cw_test_below(2 * (uint64_t)spread + 1) - spread;
     return ldexp((double)(int64_t)cw_test_random(), exponent - 63);
 }
 
@@ -180,7 +186,7 @@ static void test_f32(void **state)
         const cw_plan plan = plan_at(i, ITEMS);
         double got;
         assert_int_equal(cw_sum_f32(x, ITEMS, &plan, &got, NULL), CW_OK);
-        if (memcmp(&got, &want, sizeof got) != 0)
+        if (bits_of(got) != bits_of(want))
             fail_msg("%a is not %a: %s", got, want, plan_text(&plan));
     }
     x[ITEMS / 2] = -INFINITY;
@@ -194,8 +200,7 @@ static void test_f32(void **state)
 
 static bool is_the_nan(double x)
 {
-    const double nan = (double)NAN;
-    return memcmp(&x, &nan, sizeof x) == 0;
+    return bits_of(x) == bits_of((double)NAN);
 }
 
 /* Items that are no numbers, wherever they stand. */

@@ -17,12 +17,19 @@
         return cw_elementwise_run(power, number, x, y, n, CW_OVERFLOW_WRAP, plan, error);          \
     }
 
+static cw_status no_result(cw_error *error)
+{
+    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL,
+                        "sum is NULL; it must point to where the result goes");
+}
+
 #define SUM(name, number, type, result, member)                                                    \
     cw_status name(const type *x, size_t n, const cw_plan *plan, result *sum, cw_error *error)     \
     {                                                                                              \
+        if (sum == NULL)                                                                           \
+            return no_result(error);                                                               \
         cw_sum_result total;                                                                       \
-        const cw_status status =                                                                   \
-            cw_sum_run(number, x, n, plan, sum == NULL ? NULL : &total, error);                    \
+        const cw_status status = cw_sum_run(number, x, n, plan, &total, error);                    \
         if (status == CW_OK)                                                                       \
             *sum = total.member;                                                                   \
         return status;                                                                             \

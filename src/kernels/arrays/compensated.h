@@ -74,24 +74,27 @@ static inline void cw_compensated_scale(cw_compensated *value)
     value->scaled = 1;
 }
 
-/* left += right */
-static inline void cw_compensated_join(cw_compensated *left, const cw_compensated *right)
+/* Both scaled alike. */
+static inline cw_compensated cw_compensated_plus(cw_compensated left, const cw_compensated *right)
 {
-    cw_compensated other = *right;
-    if (left->scaled != other.scaled) {
-        cw_compensated_scale(left);
-        cw_compensated_scale(&other);
+    left.rest += right->rest;
+    cw_compensated_add(&left.sum, &left.rest, right->sum);
+    return left;
+}
+
+/* left += right */
+static inline void cw_compensated_join(cw_compensated *left, cw_compensated right)
+{
+    if (left->scaled == right.scaled) {
+        const cw_compensated joined = cw_compensated_plus(*left, &right);
+        if (joined.scaled || cw_compensated_finite(&joined)) {
+            *left = joined;
+            return;
+        }
     }
-    cw_compensated joined = *left;
-    joined.rest += other.rest;
-    cw_compensated_add(&joined.sum, &joined.rest, other.sum);
-    if (!joined.scaled && !cw_compensated_finite(&joined)) {
-        cw_compensated_scale(left);
-        cw_compensated_scale(&other);
-        cw_compensated_join(left, &other);
-        return;
-    }
-    *left = joined;
+    cw_compensated_scale(left);
+    cw_compensated_scale(&right);
+    *left = cw_compensated_plus(*left, &right);
 }
 
 /* The double nearest to the value, but for the rounding of `rest`. One NaN for all NaNs, as which

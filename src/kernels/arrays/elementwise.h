@@ -20,8 +20,8 @@ typedef union cw_sum_result {
 
 /*
  * The public functions of <chunkwise/arrays.h>, which say what holds here too; `overflow` is
- * checked for every type but means nothing for floats. A plan of {.serial = 1, .isa =
- * CW_ISA_REFERENCE} runs the plain reference.
+ * checked for every type but means nothing for floats; `result` is not NULL. A plan of {.serial =
+ * 1, .isa = CW_ISA_REFERENCE} runs the plain reference.
  */
 cw_status cw_elementwise_run(cw_power power, cw_number type, const void *x, void *y, size_t n,
                              cw_overflow overflow, const cw_plan *plan, cw_error *error);

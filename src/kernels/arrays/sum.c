@@ -49,7 +49,7 @@ static cw_status combine_floats(void *context, void *left, const void *right, cw
     (void)context, (void)error;
     cw_sum_partial *total = left;
     const cw_sum_partial *other = right;
-    cw_compensated_join(&total->real, &other->real);
+    cw_compensated_join(&total->real, other->real);
     return CW_OK;
 }
 
@@ -111,9 +111,6 @@ static cw_status deliver(cw_number type, const cw_sum_partial *total, cw_sum_res
 cw_status cw_sum_run(cw_number type, const void *x, size_t n, const cw_plan *plan,
                      cw_sum_result *result, cw_error *error)
 {
-    if (result == NULL)
-        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL,
-                            "sum is NULL; it must point to where the result goes");
     cw_status status = cw_number_check(type, "x", x, n, error);
     if (status != CW_OK)
         return status;
