@@ -48,12 +48,11 @@ static bool append(wide *value, uint64_t digit)
     return value->high == 0 || value->low == 0;
 }
 
-/* Digits at *at, at least one; *at moves behind them. False when they are above 2^64, with *value
- * unknown. */
+/* Digits at *at, at least one, into *value, which is 0 at first; *at moves behind them. False when
+ * they are above 2^64, with *value unknown. */
 static bool read_digits(const char **at, wide *value)
 {
     bool fits = true;
-    *value = (wide){0};
     for (; is_digit(**at); (*at)++)
         fits = fits && scale(value, 10) && append(value, (uint64_t)(**at - '0'));
     return fits;
@@ -140,7 +139,7 @@ static bool read_term(const char **at, char after, wide *term, problem *why)
 {
     if (!is_digit(**at))
         return say_no_term(why, *at, after);
-    wide number;
+    wide number = {0};
     bool fits = read_digits(at, &number);
     *term = number;
 
@@ -150,7 +149,7 @@ static bool read_term(const char **at, char after, wide *term, problem *why)
         if (!is_digit(**at))
             return say_missing(why, mark);
         /* An exponent above 2^64 is as good as 2^64: both fit only bases 0 and 1. */
-        wide exponent;
+        wide exponent = {0};
         if (!read_digits(at, &exponent))
             exponent = (wide){.high = 1, .low = 0};
         if (mark == '^')
@@ -189,7 +188,7 @@ static bool read_number(const char *text, uint64_t *value, problem *why)
     const char *at = text;
     char sign = 0;
     do {
-        wide term;
+        wide term = {0};
         if (!read_term(&at, sign, &term, why))
             return false;
         add(sign == '-' ? &minus : &plus, term);

@@ -26,7 +26,7 @@ static void copy_clean(char *to, const char *from, size_t size)
 
 cw_quote cw_quote_text(const char *text)
 {
-    cw_quote quote;
+    cw_quote quote = {.text = ""};
     size_t size = strnlen(text, TEXT_BYTES + 1);
     if (size <= TEXT_BYTES) {
         copy_clean(quote.text, text, size);
@@ -42,7 +42,7 @@ cw_quote cw_quote_text(const char *text)
 
 cw_quote cw_quote_path(const char *path)
 {
-    cw_quote quote;
+    cw_quote quote = {.text = ""};
     const size_t room = sizeof quote.text - 1;
     const size_t size = strlen(path);
     if (size <= room) {

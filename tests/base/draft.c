@@ -29,6 +29,7 @@ typedef enum fault {
 
 static fault planted;
 
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker names them */
 int __real_fsync(int descriptor);
 int __real_close(int descriptor);
 int __real_renameat(int from, const char *old, int to, const char *new);
@@ -41,6 +42,7 @@ int __wrap_renameat(int from, const char *old, int to, const char *new);
 int __wrap_posix_fallocate64(int descriptor, off_t offset, off_t size);
 void *__wrap_mmap64(void *at, size_t size, int protection, int flags, int descriptor, off_t offset);
 int __wrap_fchmod(int descriptor, mode_t mode);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 static bool is_folder(int descriptor)
 {
@@ -102,18 +104,19 @@ static cw_status fill(cw_draft *draft, way how, const char *text, cw_error *erro
     FILE *stream;
     unsigned char *bytes;
     cw_status status;
+    const size_t size = strlen(text);
     switch (how) {
     case BY_WRITE:
-        return cw_draft_write(draft, text, strlen(text), error);
+        return cw_draft_write(draft, text, size, error);
     case BY_STREAM:
         status = cw_draft_stream(draft, &stream, error);
         if (status == CW_OK)
             (void)fputs(text, stream);
         return status;
     default:
-        status = cw_draft_reserve(draft, strlen(text), &bytes, error);
-        if (status == CW_OK)
-            memcpy(bytes, text, strlen(text));
+        status = cw_draft_reserve(draft, size, &bytes, error);
+        for (size_t i = 0; status == CW_OK && i < size; i++)
+            bytes[i] = (unsigned char)text[i];
         return status;
     }
 }

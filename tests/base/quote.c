@@ -46,9 +46,12 @@ static void paths_are_cut_between_characters(void **state)
 {
     (void)state;
     char path[2 * 60 + 2];
-    for (size_t i = 0; i < 60; i++)
-        memcpy(path + 2 * i, "\xc3\xa9", 2);
-    memcpy(path + 2 * 60, "a", 2);
+    for (size_t i = 0; i < 60; i++) {
+        path[2 * i] = '\xc3';
+        path[2 * i + 1] = '\xa9';
+    }
+    path[2 * 60] = 'a';
+    path[2 * 60 + 1] = 0;
     const cw_quote quote = cw_quote_path(path);
     assert_int_equal(strlen(quote.text), 98);
     assert_memory_equal(quote.text, "...\xc3\xa9\xc3", 6);

@@ -2,8 +2,8 @@
 # Each public header compiles alone, as C17 and as C++, without a warning.
 # SPDX-License-Identifier: MIT
 # usage: CC=COMPILER headers.sh ROOT c|c++
-root=$1
 language=$2
+# shellcheck source=planted.sh
 . "$(cd "$(dirname "$0")" && pwd)/planted.sh"
 
 case $language in

@@ -2,8 +2,8 @@
 # Every module includes only what the table of modules.txt allows.
 # SPDX-License-Identifier: MIT
 # usage: includes.sh ROOT
-root=$1
 form=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=planted.sh
 . "$form/planted.sh"
 
 check_tree()

@@ -2,7 +2,7 @@
 # OpenMP, its pragmas, its header and its calls, stands in src/parallel alone.
 # SPDX-License-Identifier: MIT
 # usage: openmp.sh ROOT
-root=$1
+# shellcheck source=planted.sh
 . "$(cd "$(dirname "$0")" && pwd)/planted.sh"
 
 pragma='#[[:space:]]*pragma[[:space:]]+omp([^[:alnum:]_]|$)'

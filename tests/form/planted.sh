@@ -1,8 +1,10 @@
 # For the checks of form: a check proves itself on a temporary copy in which a fault is planted.
 # SPDX-License-Identifier: MIT
-# Sourced with $root set to the tree. The check defines check_tree, which runs in the tree's folder,
-# prints what is wrong and fails when something is.
+# shellcheck shell=sh
+# Sourced by a check whose first argument is the root of the tree. The check defines check_tree, which
+# runs in the tree's folder, prints what is wrong and fails when something is.
 
+root=${1:?the root of the tree}
 copy=$(mktemp -d "${TMPDIR:-/tmp}/chunkwise-form-XXXXXX") || exit 99
 trap 'rm -rf "$copy"' EXIT
 trap 'exit 1' INT TERM

@@ -3,10 +3,10 @@
 # no less.
 # SPDX-License-Identifier: MIT
 # usage: CC=COMPILER NM=NM symbols.sh ROOT CORE.a COMMAND.a SHARED.so (or "none")
-root=$1
 core=$2
 command=$3
 shared=$4
+# shellcheck source=planted.sh
 . "$(cd "$(dirname "$0")" && pwd)/planted.sh"
 
 # Names defined in a file. Those with a leading underscore are the toolchain's own.
