@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
@@ -65,7 +66,7 @@ static void files_of_the_system_are_read(void **state)
     }
 }
 
-static volatile sig_atomic_t alarms;
+static atomic_int alarms;
 
 static void wait_for_alarms(void)
 {
