@@ -39,70 +39,148 @@ static void patterns_clear_their_multiples(void **state)
     FOR_EACH_ISA(isa)
     {
         cw_cross_ops ops;
-        cw_presieve presieve;
         cw_cross_ops_init(&ops, (cw_isa)isa);
-        assert_int_equal(cw_presieve_init(&presieve), CW_OK);
-        for (int trial = 0; trial < 20; trial++) {
-            const uint64_t row = trial == 0 ? 0 : cw_test_random() / 64;
-            memset(got, 0x55, sizeof got);
-            cw_presieve_fill(&presieve, &ops, row, got, sizeof got);
-            memset(want, 0xff, sizeof want);
-            for (uint64_t p = 7; p <= CW_PRESIEVE_LAST; p++) {
-                bool prime = true;
-                for (uint64_t d = 2; d < p; d++)
-                    prime = prime && p % d != 0;
-                for (uint64_t k = 0; prime && k < BYTES; k++) {
-                    for (int c = 0; c < 8; c++) {
-                        if ((30 * (row + k) + cw_wheel_residue[c]) % p == 0)
-                            want[k] &= (uint8_t) ~(1u << c);
+        for (int w = 0; w < 2; w++) {
+            cw_wheel wheel;
+            cw_presieve presieve;
+            cw_wheel_init(&wheel, w == 0 ? 30 : 210);
+            assert_int_equal(cw_presieve_init(&presieve, &wheel), CW_OK);
+            for (int trial = 0; trial < 12; trial++) {
+                const uint64_t row = trial == 0 ? 0 : cw_test_random() / 256;
+                const uint32_t line = (uint32_t)trial % wheel.lines;
+                memset(got, 0x55, sizeof got);
+                cw_presieve_fill(&presieve, &ops, line, row, got, sizeof got);
+                memset(want, 0xff, sizeof want);
+                for (uint64_t p = w == 0 ? 7 : 11; p <= CW_PRESIEVE_LAST; p++) {
+                    bool prime = true;
+                    for (uint64_t d = 2; d < p; d++)
+                        prime = prime && p % d != 0;
+                    for (uint64_t k = 0; prime && k < BYTES; k++) {
+                        for (int b = 0; b < 8; b++) {
+                            if ((wheel.modulus * (row + k) + wheel.residue[8 * line + b]) % p == 0)
+                                want[k] &= (uint8_t) ~(1u << b);
+                        }
                     }
                 }
+                assert_memory_equal(got, want, sizeof got);
             }
-            assert_memory_equal(got, want, sizeof got);
+            cw_presieve_finish(&presieve);
         }
-        cw_presieve_finish(&presieve);
     }
 }
 
-/* A few areas in a row, so that moving on is tested too; offsets at random. */
+/* Primes of every kind of size for an area of `rows`: some that divide no wheel, in rising order.
+ */
+static size_t primes_for(uint32_t rows, uint32_t most, uint32_t *primes, size_t capacity)
+{
+    size_t count = 0;
+    for (uint32_t p = 11; p <= most && count < capacity; p += 2) {
+        bool prime = true;
+        for (uint32_t d = 3; d * d <= p; d += 2)
+            prime = prime && p % d != 0;
+        /* all the smallest, then fewer and fewer, and those beside the size of the area */
+        if (prime && (p < 200 || p % 64 == 5 || p + 60 > most || (p + 60 > rows && p < rows + 60)))
+            primes[count++] = p;
+    }
+    return count;
+}
+
+/* A line over a few segments, so that moving on is tested too. */
 static void strides_cross_off_what_they_should(void **state)
 {
-    enum { ROWS = 8192, AREAS = 4, PRIMES = 60 };
-    static uint8_t got[2 * ROWS], want[ROWS];
-    static uint16_t small[PRIMES], small_offsets[PRIMES][8];
-    static uint32_t medium[PRIMES], medium_offsets[PRIMES][8], start[PRIMES][8];
+    enum { ROWS = 8192, SEGMENTS = 4, PRIMES = 1000 };
+    static uint8_t got[4 * ROWS], want[ROWS];
+    static uint32_t primes[PRIMES], inverses[PRIMES], bases[PRIMES];
+    static uint16_t small_primes[PRIMES], small_inverses[PRIMES], small_bases[PRIMES];
+    static uint16_t small_offsets[PRIMES][8];
+    static float reciprocals[PRIMES];
+    (void)state;
+    for (int trial = 0; trial < 4; trial++) {
+        cw_wheel wheel;
+        cw_wheel_init(&wheel, trial % 2 == 0 ? 30 : 210);
+        const bool is_small = trial < 2;
+        const uint32_t line = (uint32_t)cw_test_below(wheel.lines);
+        const uint8_t *residues = wheel.residue + 8 * line;
+        const uint64_t row = cw_test_random() / 256;
+        const size_t count = primes_for(ROWS, is_small ? ROWS - 1 : 2 * ROWS, primes, PRIMES);
+        assert_true(count > 60 && count < PRIMES);
+        FOR_EACH_ISA(isa)
+        {
+            cw_cross_ops ops;
+            cw_cross_ops_init(&ops, (cw_isa)isa);
+            cw_small_tier small = {.primes = small_primes,
+                                   .inverses = small_inverses,
+                                   .bases = small_bases,
+                                   .reciprocals = reciprocals,
+                                   .offsets = small_offsets};
+            cw_medium_tier medium = {
+                .primes = primes, .inverses = inverses, .bases = bases, .reciprocals = reciprocals};
+            small.count = is_small ? count : 0;
+            medium.count = is_small ? 0 : count;
+            for (size_t i = 0; i < count; i++) {
+                const uint32_t p = primes[i];
+                for (inverses[i] = 1; (uint64_t)inverses[i] * wheel.modulus % p != 1;)
+                    inverses[i]++;
+                bases[i] = (uint32_t)((p - row % p) % p);
+                reciprocals[i] = 1.0f / (float)p;
+                small_primes[i] = (uint16_t)p;
+                small_inverses[i] = (uint16_t)inverses[i];
+                small_bases[i] = (uint16_t)bases[i];
+            }
+            for (uint64_t segment = 0; segment < SEGMENTS; segment++) {
+                memset(got, 0xff, sizeof got);
+                memset(want, 0xff, sizeof want);
+                ops.aim_small(&small, residues);
+                if (is_small)
+                    ops.small(got, ROWS, &small);
+                else
+                    ops.medium(got, ROWS, &medium, residues);
+                ops.advance(&small, &medium, ROWS);
+                for (size_t i = 0; i < count; i++) {
+                    const uint64_t first = row + segment * ROWS;
+                    for (int b = 0; b < 8; b++) {
+                        uint64_t k = 0;
+                        while (k < primes[i] &&
+                               (wheel.modulus * (first + k) + residues[b]) % primes[i] != 0)
+                            k++;
+                        for (; k < ROWS; k += primes[i])
+                            want[k] &= (uint8_t) ~(1u << b);
+                    }
+                }
+                assert_memory_equal(got, want, ROWS);
+            }
+        }
+    }
+}
+
+/* Offsets move from block to block as aiming at the next block would give them. */
+static void blocks_follow_each_other(void **state)
+{
+    enum { ROWS = 4096, BLOCKS = 5, PRIMES = 1000 };
+    static uint8_t bits[3 * ROWS];
+    static uint32_t primes[PRIMES];
+    static uint16_t small_primes[PRIMES], offsets[PRIMES][8], start[PRIMES][8];
+    const size_t count = primes_for(ROWS, ROWS - 1, primes, PRIMES);
     (void)state;
     FOR_EACH_ISA(isa)
     {
         cw_cross_ops ops;
         cw_cross_ops_init(&ops, (cw_isa)isa);
-        for (int tier = 0; tier < 2; tier++) {
-            for (int i = 0; i < PRIMES; i++) {
-                /* any odd number will do for a prime; the largest and smallest among them */
-                medium[i] = i == 0 ? 7 : i == 1 ? ROWS - 1 : 7 + 2 * (uint32_t)cw_test_below(4000);
-                small[i] = (uint16_t)medium[i];
-                for (int c = 0; c < 8; c++) {
-                    start[i][c] = (uint32_t)cw_test_below(medium[i]);
-                    medium_offsets[i][c] = start[i][c];
-                    small_offsets[i][c] = (uint16_t)start[i][c];
+        cw_small_tier small = {.primes = small_primes, .offsets = offsets, .count = count};
+        for (size_t i = 0; i < count; i++) {
+            small_primes[i] = (uint16_t)primes[i];
+            for (int b = 0; b < 8; b++)
+                offsets[i][b] = start[i][b] = (uint16_t)cw_test_below(primes[i]);
+        }
+        for (uint32_t block = 1; block <= BLOCKS; block++) {
+            ops.small(bits, ROWS, &small);
+            for (size_t i = 0; i < count; i++) {
+                for (int b = 0; b < 8; b++) {
+                    uint32_t at = start[i][b];
+                    while (at < block * ROWS)
+                        at += primes[i];
+                    assert_int_equal(offsets[i][b], at - block * ROWS);
                 }
-            }
-            for (uint32_t area = 0; area < AREAS; area++) {
-                memset(got, 0xff, sizeof got);
-                memset(want, 0xff, sizeof want);
-                if (tier == 0)
-                    ops.small(got, ROWS, small, small_offsets, PRIMES);
-                else
-                    ops.medium(got, ROWS, medium, medium_offsets, PRIMES);
-                for (int i = 0; i < PRIMES; i++) {
-                    for (int c = 0; c < 8; c++) {
-                        for (uint32_t at = start[i][c]; at < (area + 1) * ROWS; at += medium[i]) {
-                            if (at >= area * ROWS)
-                                want[at - area * ROWS] &= (uint8_t) ~(1u << c);
-                        }
-                    }
-                }
-                assert_memory_equal(got, want, ROWS);
             }
         }
     }
@@ -473,6 +551,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_clear_their_multiples),
         cmocka_unit_test(strides_cross_off_what_they_should),
+        cmocka_unit_test(blocks_follow_each_other),
         cmocka_unit_test(bits_are_counted),
         cmocka_unit_test(every_small_window),
         cmocka_unit_test(random_windows),

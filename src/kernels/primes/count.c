@@ -5,30 +5,34 @@
 #include "base/checked.h"
 #include "base/memory.h"
 #include "kernels/primes/count.h"
-#include "kernels/primes/wheel.h"
 #include "kernels/primes/window.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* For a bare count the order of the bits does not matter; for counts in between it does. */
+enum { COUNT_WHEEL = 210, MANY_WHEEL = 30 };
+
 /* ---- one window ---- */
 
 struct counter {
-    const cw_cross_ops *ops;
+    const cw_sieve *sieve;
     uint64_t count;
 };
 
 static void count_stretch(void *receiver, const cw_stretch *stretch)
 {
     struct counter *counter = receiver;
-    counter->count += counter->ops->count(stretch->bits, stretch->rows);
+    for (uint32_t line = 0; line < counter->sieve->wheel.lines; line++)
+        counter->count +=
+            counter->sieve->ops.count(stretch->bits + line * stretch->line_bytes, stretch->rows);
 }
 
 static cw_status count_step(void *context, void *state, const cw_block *block, void *partial,
                             cw_error *error)
 {
     const cw_window *window = context;
-    struct counter counter = {.ops = &window->sieve.ops};
+    struct counter counter = {.sieve = &window->sieve};
     const cw_status status = cw_window_sieve(window, state, block, count_stretch, &counter);
     if (status != CW_OK)
         return cw_error_set(error, status, CW_NO_INDEX, NULL, "no memory for the sieve's buckets");
@@ -88,14 +92,14 @@ cw_status cw_primes_count(uint64_t first, uint64_t last, const cw_plan *plan, ui
         return CW_OK;
     }
     cw_window window;
-    cw_status status = cw_window_init(&window, first, last, 0, plan, error);
+    cw_status status = cw_window_init(&window, first, last, COUNT_WHEEL, 0, plan, error);
     if (status != CW_OK)
         return status;
-    uint64_t found = 0, small[3];
+    uint64_t found = 0, small[4];
     const cw_work work = cw_primes_count_work(&window);
     status = cw_work_run(&work, plan, NULL, &found, error);
     if (status == CW_OK)
-        *count = found + (uint64_t)cw_window_small_primes(first, last, small);
+        *count = found + (uint64_t)cw_window_small_primes(first, last, COUNT_WHEEL, small);
     cw_window_finish(&window);
     return status;
 }
@@ -150,13 +154,13 @@ static void answer_stretch(void *receiver, const cw_stretch *stretch)
     size_t counted = 0;
     for (; a->next < many->queries_count; a->next++) {
         const uint64_t number = many->queries[a->next].number;
-        if (number / CW_WHEEL >= stretch->row + stretch->rows)
+        if (number / MANY_WHEEL >= stretch->row + stretch->rows)
             break;
-        const size_t row = (size_t)(number / CW_WHEEL - stretch->row);
+        const size_t row = (size_t)(number / MANY_WHEEL - stretch->row);
         a->count += ops->count(stretch->bits + counted, row - counted);
         counted = row;
-        const uint8_t upto =
-            stretch->bits[row] & (uint8_t)~cw_wheel_mask_from((unsigned)(number % CW_WHEEL) + 1);
+        uint8_t upto = stretch->bits[row];
+        cw_wheel_trim(&many->window.sieve.wheel, &upto, 0, 0, (uint32_t)(number % MANY_WHEEL));
         many->results[many->queries[a->next].index] = a->count + (uint64_t)__builtin_popcount(upto);
     }
     a->count += ops->count(stretch->bits + counted, stretch->rows - counted);
@@ -179,19 +183,20 @@ static cw_status many_step(void *context, void *state, const cw_block *block, vo
 /* Add to each answer what lies below its block, and the primes that no row holds. */
 static void add_what_lies_below(struct many *many, const cw_work *work)
 {
-    uint64_t below = 0, block = 0, small[3];
+    uint64_t below = 0, block = 0, small[4];
     for (size_t i = 0; i < many->queries_count; i++) {
         const query *q = &many->queries[i];
         for (; block < q->number / work->block; block++)
             below += many->totals[block];
-        many->results[q->index] += below + (uint64_t)cw_window_small_primes(0, q->number, small);
+        many->results[q->index] +=
+            below + (uint64_t)cw_window_small_primes(0, q->number, MANY_WHEEL, small);
     }
 }
 
 static cw_status answer_queries(struct many *many, const cw_plan *plan, cw_error *error)
 {
     const uint64_t last = many->queries[many->queries_count - 1].number;
-    cw_status status = cw_window_init(&many->window, 0, last, 0, plan, error);
+    cw_status status = cw_window_init(&many->window, 0, last, MANY_WHEEL, 0, plan, error);
     if (status != CW_OK)
         return status;
     cw_work work = cw_window_work(many);

@@ -5,7 +5,8 @@
 
 #include "kernels/primes/window.h"
 
-/* Counts the primes from 7 on; 2, 3 and 5 are for the caller to add. The partial is a uint64_t. */
+/* Counts the primes that do not divide the modulus; those are for the caller to add. The partial is
+ * a uint64_t. */
 cw_work cw_primes_count_work(cw_window *window);
 
 #endif

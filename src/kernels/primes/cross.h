@@ -17,19 +17,38 @@
 /* Crossing off runs past the end of an area by less than the largest prime of its tier: what lies
  * there is either sieved again later or nobody's. */
 
+/*
+ * The primes of a tier. Prime p divides number 0 of row bases[i] of the coming segment (rows
+ * counted from its beginning), and modulus * inverses[i] is 1 more than a multiple of p: so it
+ * divides residue r of row bases[i] - r * inverses[i], mod p.
+ */
+typedef struct cw_small_tier {
+    uint16_t *primes, *inverses, *bases;
+    float *reciprocals;
+    uint16_t (*offsets)[8]; /* for the line that is being sieved */
+    size_t count;
+} cw_small_tier;
+
+typedef struct cw_medium_tier {
+    uint32_t *primes, *inverses, *bases;
+    float *reciprocals;
+    size_t count;
+} cw_medium_tier;
+
 typedef struct cw_cross_ops {
     /* bits[i] = AND over the patterns of pattern[p][i], i < CW_PRESIEVE_STEP. */
     void (*presieve)(uint8_t *bits, const uint8_t *const pattern[CW_PRESIEVE_PATTERNS]);
-    /*
-     * Cross off, in `rows` bytes, the multiples of primes[0..count), in rising order, all at most
-     * `rows`. offsets[i][c] < primes[i] is the first byte where prime i clears bit c; it is moved
-     * on to the next `rows` bytes.
-     */
-    void (*small)(uint8_t *bits, uint32_t rows, const uint16_t *primes, uint16_t (*offsets)[8],
-                  size_t count);
-    /* The same for larger areas and primes. */
-    void (*medium)(uint8_t *bits, uint32_t rows, const uint32_t *primes, uint32_t (*offsets)[8],
-                   size_t count);
+    /* Fill the tier's offsets for a line with these residues: offsets[i][b] < primes[i] is the
+     * first row, from the beginning of the segment, in which prime i clears bit b. */
+    void (*aim_small)(cw_small_tier *tier, const uint8_t residues[8]);
+    /* Cross off all multiples of the tier in `rows` bytes (no prime is larger), and move the
+     * offsets on to the next `rows` bytes. */
+    void (*small)(uint8_t *bits, uint32_t rows, cw_small_tier *tier);
+    /* Cross off all multiples of the tier in a line of the segment. */
+    void (*medium)(uint8_t *bits, uint32_t rows, const cw_medium_tier *tier,
+                   const uint8_t residues[8]);
+    /* Move the bases of both tiers on by `rows` rows. */
+    void (*advance)(cw_small_tier *small, cw_medium_tier *medium, uint32_t rows);
     /* Number of bits that are set. */
     uint64_t (*count)(const uint8_t *bits, size_t bytes);
 } cw_cross_ops;

@@ -60,25 +60,96 @@ static void presieve(uint8_t *restrict bits, const uint8_t *const pattern[CW_PRE
         }                                                                                          \
     } while (0)
 
-static void small(uint8_t *bits, uint32_t rows, const uint16_t *primes, uint16_t (*offsets)[8],
-                  size_t count)
+static void small(uint8_t *bits, uint32_t rows, cw_small_tier *tier)
 {
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t p = primes[i];
+    for (size_t i = 0; i < tier->count; i++) {
+        const uint32_t p = tier->primes[i];
         const uint32_t times = rows / p + 1;
-        CROSS_EIGHT(bits, offsets[i], p, times);
-        MOVE_EIGHT(uint16_t, offsets[i], p, times, rows);
+        uint16_t *offsets = tier->offsets[i];
+        CROSS_EIGHT(bits, offsets, p, times);
+        MOVE_EIGHT(uint16_t, offsets, p, times, rows);
     }
 }
 
-static void medium(uint8_t *bits, uint32_t rows, const uint32_t *primes, uint32_t (*offsets)[8],
-                   size_t count)
+/* offsets[b] = (base - residues[b] * inverse) mod p, for p < 2^23 and residues below 256. The
+ * quotient by way of a float is off by one at most, which the two corrections undo. */
+static inline void aim(uint32_t offsets[8], uint32_t p, uint32_t inverse, uint32_t base,
+                       float reciprocal, const uint32_t residues[8])
 {
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t p = primes[i];
-        const uint32_t times = rows / p + 1;
-        CROSS_EIGHT(bits, offsets[i], p, times);
-        MOVE_EIGHT(uint32_t, offsets[i], p, times, rows);
+    for (int b = 0; b < 8; b++) {
+        const uint32_t product = residues[b] * inverse;
+        const uint32_t quotient = (uint32_t)(int32_t)((float)(int32_t)product * reciprocal);
+        uint32_t rest = product - quotient * p;
+        rest = rest < rest + p ? rest : rest + p; /* was negative */
+        rest = rest < rest - p ? rest : rest - p; /* was p or more */
+        const uint32_t offset = base - rest;
+        offsets[b] = offset < offset + p ? offset : offset + p;
+    }
+}
+
+static void aim_small(cw_small_tier *tier, const uint8_t residues[8])
+{
+    uint32_t wide[8], offsets[8];
+    for (int b = 0; b < 8; b++)
+        wide[b] = residues[b];
+    for (size_t i = 0; i < tier->count; i++) {
+        aim(offsets, tier->primes[i], tier->inverses[i], tier->bases[i], tier->reciprocals[i],
+            wide);
+        for (int b = 0; b < 8; b++)
+            tier->offsets[i][b] = (uint16_t)offsets[b];
+    }
+}
+
+/* Primes aimed ahead of crossing, so that the one does not wait for the other. */
+#define AHEAD 16
+
+static void medium(uint8_t *bits, uint32_t rows, const cw_medium_tier *tier,
+                   const uint8_t residues[8])
+{
+    uint32_t wide[8], offsets[AHEAD][8];
+    for (int b = 0; b < 8; b++)
+        wide[b] = residues[b];
+    for (size_t begin = 0; begin < tier->count; begin += AHEAD) {
+        const size_t end = begin + AHEAD < tier->count ? begin + AHEAD : tier->count;
+        for (size_t i = begin; i < end; i++)
+            aim(offsets[i - begin], tier->primes[i], tier->inverses[i], tier->bases[i],
+                tier->reciprocals[i], wide);
+        for (size_t i = begin; i < end; i++) {
+            const uint32_t p = tier->primes[i];
+            uint32_t *at = offsets[i - begin];
+            if (p > rows) {
+                /* one hit or none: what would miss hits the byte behind the line instead */
+                for (int b = 0; b < 8; b++)
+                    at[b] = at[b] < rows ? at[b] : rows;
+                CROSS_EIGHT(bits, at, 1, 1);
+            } else {
+                const uint32_t times = rows / p + 1;
+                CROSS_EIGHT(bits, at, p, times);
+            }
+        }
+    }
+}
+
+static void advance(cw_small_tier *restrict small_tier, cw_medium_tier *restrict medium_tier,
+                    uint32_t rows)
+{
+    for (size_t i = 0; i < small_tier->count; i++) {
+        const uint32_t p = small_tier->primes[i];
+        const uint32_t quotient = (uint32_t)((float)rows * small_tier->reciprocals[i]);
+        uint32_t base = small_tier->bases[i] - (rows - quotient * p);
+        base = base < base + p ? base : base + p;
+        base = base < base + p ? base : base + p;
+        base = base < base - p ? base : base - p;
+        small_tier->bases[i] = (uint16_t)base;
+    }
+    for (size_t i = 0; i < medium_tier->count; i++) {
+        const uint32_t p = medium_tier->primes[i];
+        const uint32_t quotient = (uint32_t)((float)rows * medium_tier->reciprocals[i]);
+        uint32_t base = medium_tier->bases[i] - (rows - quotient * p);
+        base = base < base + p ? base : base + p;
+        base = base < base + p ? base : base + p;
+        base = base < base - p ? base : base - p;
+        medium_tier->bases[i] = base;
     }
 }
 
@@ -97,7 +168,8 @@ static uint64_t count(const uint8_t *bits, size_t bytes)
 
 #define CW_CROSS_OPS                                                                               \
     {                                                                                              \
-        .presieve = presieve, .small = small, .medium = medium, .count = count                     \
+        .presieve = presieve, .aim_small = aim_small, .small = small, .medium = medium,            \
+        .advance = advance, .count = count                                                         \
     }
 
 #endif

@@ -97,15 +97,15 @@ cw_status cw_primes_list(uint64_t first, uint64_t last, const cw_plan *plan, cw_
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL, "sink is NULL");
     if (last < first)
         return CW_OK;
-    uint64_t small[3];
-    const int small_count = cw_window_small_primes(first, last, small);
+    uint64_t small[4];
+    const int small_count = cw_window_small_primes(first, last, 30, small);
     cw_status status = CW_OK;
     if (small_count > 0)
         status = sink(context, small, (size_t)small_count, error);
     if (status != CW_OK)
         return status;
     struct listing listing = {.sink = sink, .sink_context = context};
-    status = cw_window_init(&listing.window, first, last, LONGEST_BLOCK, plan, error);
+    status = cw_window_init(&listing.window, first, last, 30, LONGEST_BLOCK, plan, error);
     if (status != CW_OK)
         return status;
     cw_work work = cw_window_work(&listing);

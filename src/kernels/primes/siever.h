@@ -9,22 +9,23 @@
 
 /* What all threads of one job share. */
 typedef struct cw_sieve {
+    cw_wheel wheel;
     const cw_sieving_primes *primes; /* up to the root of the last number of last_row */
-    cw_presieve presieve;            /* empty for short jobs: then 7 is the first to cross off */
+    cw_presieve presieve;            /* empty for short jobs: then the tiers do all the work */
     cw_cross_ops ops;
     uint32_t block_rows;   /* power of two; an area that stays in the first-level cache */
-    uint32_t segment_rows; /* power of two, multiple of block_rows; stays in the second level */
+    uint32_t segment_rows; /* power of two, multiple of block_rows; a line fits the second level */
     uint64_t first_row, last_row;
 } cw_sieve;
 
 /*
- * Sizes from the machine's caches and the length of the job, patterns where they pay. A segment is
- * never longer than `longest_segment` rows (a power of two). CW_ERR_NO_MEMORY. `primes` is not
- * taken over.
+ * Over rows [first_row, last_row] of the wheel mod `modulus`, 30 or 210. Sizes from the machine's
+ * caches and the length of the job, patterns where they pay. A segment is never longer than
+ * `longest_segment` rows (a power of two). CW_ERR_NO_MEMORY. `primes` is not taken over.
  */
-cw_status cw_sieve_init(cw_sieve *sieve, const cw_sieving_primes *primes, uint64_t first_row,
-                        uint64_t last_row, uint64_t longest_segment, const cw_plan *plan,
-                        cw_error *error);
+cw_status cw_sieve_init(cw_sieve *sieve, uint32_t modulus, const cw_sieving_primes *primes,
+                        uint64_t first_row, uint64_t last_row, uint64_t longest_segment,
+                        const cw_plan *plan, cw_error *error);
 
 void cw_sieve_finish(cw_sieve *sieve);
 
@@ -36,14 +37,14 @@ cw_siever *cw_siever_create(const cw_sieve *sieve);
 /* NULL is fine. */
 void cw_siever_destroy(cw_siever *siever);
 
-/* Make `row` (at most last_row) the beginning of the next segment. Costs a division for each
- * sieving prime that is above the tiers of the caches. CW_ERR_NO_MEMORY. */
-cw_status cw_siever_start(cw_siever *siever, uint64_t row);
+/* Make `row` (at most last_row) the beginning of the next segment. The next segment then costs a
+ * division for each sieving prime. */
+void cw_siever_start(cw_siever *siever, uint64_t row);
 
 /*
- * Sieve the next segment_rows rows. *bits is theirs until the next call: bit c of byte k is set if
- * 30 (row + k) + residue c is prime, and may be changed by the caller. Rows past last_row are not
- * to be believed. CW_ERR_NO_MEMORY.
+ * Sieve the next segment_rows rows. *bits is theirs until the next call, and may be changed: line l
+ * begins at byte l * segment_rows, and its bits are set where the wheel's numbers are prime. Rows
+ * past last_row are not to be believed. CW_ERR_NO_MEMORY.
  */
 cw_status cw_siever_next(cw_siever *siever, uint8_t **bits);
 

@@ -7,7 +7,6 @@
 #include "base/checked.h"
 #include "base/memory.h"
 #include "kernels/primes/siever.h"
-#include "kernels/primes/wheel.h"
 
 #include <string.h>
 
@@ -17,8 +16,12 @@
 /* Rows that a step of the parallel making sieves: a few milliseconds' worth. */
 #define MAKE_BLOCK ((uint64_t)1 << 20)
 
+/* The bitmap is that of the wheel mod 30: one line, numbers in order. */
+enum { WHEEL = 30 };
+static const uint8_t residues[8] = {1, 7, 11, 13, 17, 19, 23, 29};
+
 /* Numbers that a 64-bit word of the bitmap stands for. */
-#define WORD_NUMBERS (8 * CW_WHEEL)
+#define WORD_NUMBERS (8 * WHEEL)
 
 static uint64_t load_word(const uint8_t *bits, size_t word)
 {
@@ -36,7 +39,7 @@ void cw_prime_cursor_init(cw_prime_cursor *cursor, const uint8_t *bits, uint64_t
         .bits = bits,
         .words = (rows + 7) / 8,
         .left = rows > 0 ? load_word(bits, 0) : 0,
-        .base = row * CW_WHEEL,
+        .base = row * WHEEL,
     };
 }
 
@@ -49,32 +52,38 @@ uint64_t cw_prime_cursor_next(cw_prime_cursor *cursor)
     }
     const unsigned bit = (unsigned)__builtin_ctzll(cursor->left);
     cursor->left &= cursor->left - 1;
-    return cursor->base + cursor->word * WORD_NUMBERS + bit / 8 * CW_WHEEL +
-           cw_wheel_residue[bit % 8];
+    return cursor->base + cursor->word * WORD_NUMBERS + bit / 8 * WHEEL + residues[bit % 8];
+}
+
+/* The bit of a number in its row's byte; 0 for numbers that have none. */
+static uint8_t bit_of(uint64_t number)
+{
+    for (unsigned c = 0; c < 8; c++) {
+        if (residues[c] == number % WHEEL)
+            return (uint8_t)(1u << c);
+    }
+    return 0;
 }
 
 /* Clear what is above the limit in the last row, and the number 1. */
 static void trim(cw_sieving_primes *primes)
 {
     primes->bits[0] &= 0xfe;
-    primes->bits[primes->rows - 1] &=
-        (uint8_t)~cw_wheel_mask_from((unsigned)(primes->limit % CW_WHEEL) + 1);
+    for (uint64_t n = primes->limit + 1; n % WHEEL != 0; n++)
+        primes->bits[primes->rows - 1] &= (uint8_t)~bit_of(n);
 }
 
 /* The sieve of Eratosthenes as a textbook has it, over the wheel's numbers. */
 static void make_plainly(cw_sieving_primes *primes)
 {
-    memset(primes->bits, 0xff, primes->rows);
+    memset(primes->bits, 0xff, (size_t)primes->rows);
     trim(primes);
     cw_prime_cursor cursor;
-    cw_prime_cursor_init(&cursor, primes->bits, 0, primes->rows);
+    cw_prime_cursor_init(&cursor, primes->bits, 0, (size_t)primes->rows);
     uint64_t p;
     while ((p = cw_prime_cursor_next(&cursor)) != 0 && p * p <= primes->limit) {
-        for (uint64_t multiple = p * p; multiple <= primes->limit; multiple += 2 * p) {
-            const uint8_t class = cw_wheel_class[multiple % CW_WHEEL];
-            if (class < CW_WHEEL_CLASSES)
-                primes->bits[multiple / CW_WHEEL] &= (uint8_t) ~(1u << class);
-        }
+        for (uint64_t multiple = p * p; multiple <= primes->limit; multiple += 2 * p)
+            primes->bits[multiple / WHEEL] &= (uint8_t)~bit_of(multiple);
         /* the cursor may hold bits of its word that have just been cleared */
         cursor.left &= load_word(cursor.bits, cursor.word);
     }
@@ -94,7 +103,10 @@ static cw_status make_open(void *context, void *state, const cw_block *block, cw
     (void)error;
     if (*siever == NULL)
         *siever = cw_siever_create(&making->sieve);
-    return *siever == NULL ? CW_ERR_NO_MEMORY : cw_siever_start(*siever, block->begin);
+    if (*siever == NULL)
+        return CW_ERR_NO_MEMORY;
+    cw_siever_start(*siever, block->begin);
+    return CW_OK;
 }
 
 static cw_status make_step(void *context, void *state, const cw_block *block, void *partial,
@@ -131,7 +143,8 @@ static cw_status make_by_segments(cw_sieving_primes *primes, const cw_plan *plan
         return status;
     const cw_plan quiet = {
         .threads = plan->threads, .serial = plan->serial, .isa = plan->isa, .cancel = plan->cancel};
-    status = cw_sieve_init(&making.sieve, &roots, 0, primes->rows - 1, MAKE_BLOCK, plan, error);
+    status =
+        cw_sieve_init(&making.sieve, WHEEL, &roots, 0, primes->rows - 1, MAKE_BLOCK, plan, error);
     if (status == CW_OK) {
         const cw_work work = {
             .items = primes->rows,
@@ -155,7 +168,7 @@ cw_status cw_sieving_primes_init(cw_sieving_primes *primes, uint64_t limit, cons
                                  cw_error *error)
 {
     static const cw_plan everything_free = {0};
-    *primes = (cw_sieving_primes){.limit = limit, .rows = limit / CW_WHEEL + 1};
+    *primes = (cw_sieving_primes){.limit = limit, .rows = limit / WHEEL + 1};
     const size_t bytes = ((size_t)primes->rows + 7) / 8 * 8;
     primes->bits = cw_memory_alloc(bytes, 1);
     if (primes->bits == NULL)

@@ -9,7 +9,7 @@
 
 typedef struct cw_window {
     uint64_t first, last;
-    uint64_t base;       /* 30 * row of first: item 0 of the grid */
+    uint64_t base;       /* first number of the first row: item 0 of the grid */
     uint64_t block_rows; /* rows of a block: a power of two, whole segments */
     cw_sieving_primes primes;
     cw_sieve sieve;
@@ -17,15 +17,19 @@ typedef struct cw_window {
 
 /* One stretch of sieved rows that lies wholly inside one block, edges of the window cleared. */
 typedef struct cw_stretch {
-    uint64_t row; /* of bits[0] */
+    uint64_t row; /* of the first byte of each line */
     size_t rows;
-    const uint8_t *bits; /* up to 7 zero bytes may be read behind the last row */
+    const uint8_t *bits; /* line l at l * line_bytes; with one line, up to 7 zero bytes may be read
+                            behind the last row */
+    size_t line_bytes;
 } cw_stretch;
 
-/* first <= last. Makes the sieving primes. A block has `most_block_rows` rows at most (a power of
- * two; 0: no bound). */
-cw_status cw_window_init(cw_window *window, uint64_t first, uint64_t last, uint64_t most_block_rows,
-                         const cw_plan *plan, cw_error *error);
+/*
+ * first <= last. Makes the sieving primes. The wheel is mod 30 (numbers in order) or mod 210 (fewer
+ * bits). A block has `most_block_rows` rows at most (a power of two; 0: no bound).
+ */
+cw_status cw_window_init(cw_window *window, uint64_t first, uint64_t last, uint32_t modulus,
+                         uint64_t most_block_rows, const cw_plan *plan, cw_error *error);
 
 /* An empty one is fine. */
 void cw_window_finish(cw_window *window);
@@ -44,7 +48,8 @@ cw_work cw_window_work(void *context);
 cw_status cw_window_sieve(const cw_window *window, cw_window_state *state, const cw_block *block,
                           void (*take)(void *receiver, const cw_stretch *stretch), void *receiver);
 
-/* The primes 2, 3 and 5, which no row holds, that lie in the window. Returns how many. */
-int cw_window_small_primes(uint64_t first, uint64_t last, uint64_t primes[3]);
+/* The primes that divide the modulus, which no row holds, and lie in the window. Returns how many.
+ */
+int cw_window_small_primes(uint64_t first, uint64_t last, uint32_t modulus, uint64_t primes[4]);
 
 #endif
