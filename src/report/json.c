@@ -110,7 +110,7 @@ static const char *const text_keys[CW_TEXT_COUNT] = {
     [CW_TEXT_ENVIRONMENT] = "environment",
 };
 
-/* Writing. A value that could not be made is NULL, which json_object_set_new and
+/* Writing. A value or container that could not be made is NULL, which json_object_set_new and
  * json_array_append_new take for a failure; so one check after each is enough. */
 
 static json_t *encode_u64(uint64_t number)
@@ -192,6 +192,8 @@ static bool encode_texts(json_t *object, const cw_result *result)
 
 static bool encode_settings(json_t *array, const cw_result *result)
 {
+    if (array == NULL)
+        return false;
     for (size_t i = 0; i < result->setting_count; i++) {
         char name[64];
         cw_setting_print(&result->settings[i], name, sizeof name);
@@ -207,6 +209,8 @@ static bool encode_settings(json_t *array, const cw_result *result)
 
 static bool encode_runs(json_t *array, const cw_result *result)
 {
+    if (array == NULL)
+        return false;
     for (size_t i = 0; i < result->run_count; i++) {
         json_t *object = json_object();
         if (json_array_append_new(array, object) != 0 ||
@@ -216,15 +220,20 @@ static bool encode_runs(json_t *array, const cw_result *result)
     return true;
 }
 
+/* An empty array under that key, still the object's; NULL when it could not be made. */
+static json_t *add_array(json_t *object, const char *key)
+{
+    json_t *array = json_array();
+    return json_object_set_new(object, key, array) == 0 ? array : NULL;
+}
+
 static bool encode_result(json_t *object, const cw_result *result)
 {
-    json_t *settings = json_array(), *runs = json_array();
     return json_object_set_new(object, "schema", json_integer(CW_RESULT_SCHEMA)) == 0 &&
            encode_texts(object, result) &&
            encode_fields(object, result_fields, COUNT(result_fields), result) &&
-           json_object_set_new(object, "settings", settings) == 0 &&
-           json_object_set_new(object, "runs", runs) == 0 && encode_settings(settings, result) &&
-           encode_runs(runs, result);
+           encode_settings(add_array(object, "settings"), result) &&
+           encode_runs(add_array(object, "runs"), result);
 }
 
 /* Digits enough for any figure, yet 1.97 stays 1.97. */

@@ -61,8 +61,9 @@ const char *cw_print_percent(double share, char *text)
     if (isnan(share))
         return unknown(text);
     const double percent = 100 * share;
-    (void)snprintf(text, CW_UNIT_TEXT, "%.*f %%", decimals_for(percent, percent < 0.995 ? 3 : 2),
-                   percent);
+    const int digits = percent < 0.995 ? 3 : 2;
+    const int decimals = percent == 0 ? 0 : decimals_for(percent, digits);
+    (void)snprintf(text, CW_UNIT_TEXT, "%.*f %%", decimals, percent);
     return text;
 }
 

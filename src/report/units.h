@@ -17,7 +17,7 @@ const char *cw_print_time(double ns, bool unicode, char *text);
 /* Three digits and a power of a thousand: "9.87 G/s" with unit "/s", "12.3 GB/s" with "B/s". */
 const char *cw_print_rate(double per_second, const char *unit, char *text);
 
-/* "0.38 %", "5.2 %", "12 %" of a share of 1. */
+/* "0 %", "0.38 %", "5.2 %", "12 %" of a share of 1. */
 const char *cw_print_percent(double share, char *text);
 
 /* Three digits, more when it is large: "1.97", "15.3", "1280". */
