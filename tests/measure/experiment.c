@@ -59,13 +59,13 @@ static void known_speedups_are_found(void **state)
 {
     (void)state;
     static const double truth[] = {NAN, 1, 100.0 / 52, 100.0 / 27};
-    enum { EXPERIMENTS = 200 };
+    const int experiments = cw_test_quick() ? 10 : 200;
     int covered = 0;
-    for (uint64_t seed = 1; seed <= EXPERIMENTS; seed++) {
+    for (int seed = 1; seed <= experiments; seed++) {
         simulated machine = quiet_machine();
         machine.noise = 0.01;
-        machine.random.state = seed;
-        cw_result *result = must_run(&machine, (cw_experiment){.seed = seed}, 4);
+        machine.random.state = (uint64_t)seed;
+        cw_result *result = must_run(&machine, (cw_experiment){.seed = (uint64_t)seed}, 4);
         for (int i = 1; i < 4; i++) {
             const cw_summary *summary = &result->summaries[i];
             assert_true(fabs(summary->speedup / truth[i] - 1) < 0.03);
@@ -74,8 +74,8 @@ static void known_speedups_are_found(void **state)
         }
         cw_result_destroy(result);
     }
-    print_message("%d of %d intervals hold the truth\n", covered, 3 * EXPERIMENTS);
-    assert_true(covered >= 0.93 * 3 * EXPERIMENTS);
+    print_message("%d of %d intervals hold the truth\n", covered, 3 * experiments);
+    assert_true(covered >= 0.93 * 3 * experiments);
 }
 
 static void the_figures_are_as_defined(void **state)
@@ -114,13 +114,13 @@ static void the_figures_are_as_defined(void **state)
 static void no_difference_is_claimed_where_none_is(void **state)
 {
     (void)state;
-    enum { EXPERIMENTS = 300 };
+    const int experiments = cw_test_quick() ? 15 : 300;
     int faster = 0, slower = 0, same = 0, covered = 0, busy = 0;
-    for (uint64_t seed = 1; seed <= EXPERIMENTS; seed++) {
+    for (int seed = 1; seed <= experiments; seed++) {
         simulated machine = shared_machine();
         machine.noise = 0.01;
-        machine.random.state = seed;
-        cw_result *result = must_run(&machine, (cw_experiment){.seed = seed}, 2);
+        machine.random.state = (uint64_t)seed;
+        cw_result *result = must_run(&machine, (cw_experiment){.seed = (uint64_t)seed}, 2);
         const cw_summary *twin = &result->summaries[1];
         faster += twin->claim == CW_CLAIM_FASTER;
         slower += twin->claim == CW_CLAIM_SLOWER;
@@ -129,12 +129,12 @@ static void no_difference_is_claimed_where_none_is(void **state)
         busy += result->busy;
         cw_result_destroy(result);
     }
-    print_message("of %d: faster %d, slower %d, same %d, busy %d; 1 inside %d\n", EXPERIMENTS,
+    print_message("of %d: faster %d, slower %d, same %d, busy %d; 1 inside %d\n", experiments,
                   faster, slower, same, busy, covered);
-    assert_true(faster <= EXPERIMENTS / 100);
-    assert_true(slower <= EXPERIMENTS / 100);
-    assert_true(same >= EXPERIMENTS * 9 / 10);
-    assert_true(covered >= EXPERIMENTS * 93 / 100);
+    assert_true(faster <= experiments / 100);
+    assert_true(slower <= experiments / 100);
+    assert_true(same >= experiments * 9 / 10);
+    assert_true(covered >= experiments * 93 / 100);
     assert_int_equal(busy, 0);
 }
 

@@ -240,6 +240,8 @@ static void intervals_cover_the_truth(void **state)
     static const size_t rounds[] = {8, 12, 20, 40};
     double truth[NOISES];
     (void)state;
+    if (cw_test_quick())
+        skip();
     for (int kind = 0; kind < NOISES; kind++)
         truth[kind] = true_ratio((noise)kind);
     for (size_t i = 0; i < sizeof rounds / sizeof *rounds; i++) {
