@@ -51,6 +51,7 @@ cw_summary cw_summary_unknown(void)
     return (cw_summary){.median_ns = NAN,
                         .lower_ns = NAN,
                         .upper_ns = NAN,
+                        .deviation_ns = NAN,
                         .spread = NAN,
                         .items_per_second = NAN,
                         .bytes_per_second = NAN,

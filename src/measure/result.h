@@ -44,6 +44,7 @@ typedef struct cw_summary {
     double median_ns;
     double lower_ns; /* quartiles, as R's type 7 */
     double upper_ns;
+    double deviation_ns;     /* median absolute deviation from the median */
     double spread;           /* (upper - lower) / median */
     double items_per_second; /* at the median */
     double bytes_per_second; /* read and written */

@@ -126,6 +126,7 @@ static void sum_up_alone(const table *t, const cw_result *result, size_t setting
     summary->median_ns = times.median;
     summary->lower_ns = times.lower;
     summary->upper_ns = times.upper;
+    summary->deviation_ns = cw_deviation_find(t->values, summary->runs);
     if (times.median > 0)
         summary->spread = (times.upper - times.lower) / times.median;
     summary->items_per_second = rate(result->items, times.median);

@@ -64,6 +64,7 @@ static const field summary_fields[] = {
     FIELD(cw_summary, median_ns, REAL),
     FIELD(cw_summary, lower_ns, REAL),
     FIELD(cw_summary, upper_ns, REAL),
+    FIELD(cw_summary, deviation_ns, REAL),
     FIELD(cw_summary, spread, REAL),
     FIELD(cw_summary, items_per_second, REAL),
     FIELD(cw_summary, bytes_per_second, REAL),
@@ -506,7 +507,7 @@ static cw_status check_schema(const reader *r, const json_t *object)
 
 static cw_status decode_result(reader *r, const json_t *object, cw_result **result)
 {
-    const json_t *settings, *runs;
+    const json_t *settings = NULL, *runs = NULL;
     cw_result *made = NULL;
     cw_status status = check_schema(r, object);
     if (status == CW_OK)

@@ -58,6 +58,7 @@ static void check_settings(const cw_result *got, const cw_result *wanted)
         check_real(s->median_ns, t->median_ns);
         check_real(s->lower_ns, t->lower_ns);
         check_real(s->upper_ns, t->upper_ns);
+        check_real(s->deviation_ns, t->deviation_ns);
         check_real(s->spread, t->spread);
         check_real(s->items_per_second, t->items_per_second);
         check_real(s->bytes_per_second, t->bytes_per_second);
