@@ -46,8 +46,9 @@ static void check_levels(const uint64_t *numbers, const uint8_t *want, size_t n)
 
 static void check_gathered(void)
 {
-    check_levels(gathered.numbers, gathered.want, gathered.count);
-    gathered.count = 0;
+    const size_t count = gathered.count;
+    gathered.count = 0; /* a failed check does not come back */
+    check_levels(gathered.numbers, gathered.want, count);
 }
 
 static void gather(uint64_t n, bool prime)
@@ -226,6 +227,45 @@ static void extreme_limbs(void **state)
         gather_by_reference(~(much & below) | 1);
         gather_by_reference((UINT64_C(1) << (63 - i % 16)) + 2 * little + 1);
     }
+    check_gathered();
+}
+
+/* The largest factors that the path below 2^48 is for, with 2^52 mod n from near n to 0. */
+static void upper_end_of_narrow(void **state)
+{
+    (void)state;
+    const uint64_t top = UINT64_C(1) << 48, bottom = (UINT64_C(1) << 52) / 17;
+    const int count = cw_test_quick() ? 100 : 1000;
+    for (int i = 0; i < count; i++) {
+        const uint64_t span = i % 2 == 0 ? top - bottom : (top - bottom) / 100;
+        gather(prime_from(bottom + cw_test_below(span - 10000)), true);
+    }
+    check_gathered();
+}
+
+/* n = 1 modulo 8 and many odd primes makes all of those residues modulo n: the Lucas test has to go
+ * far for its parameter. */
+static void late_parameters(void **state)
+{
+    (void)state;
+    static const uint64_t odd_primes[] = {29, 31, 37, 41, 43, 47};
+    uint64_t step = 8 * UINT64_C(111546435); /* 3 * 5 * ... * 23 */
+    uint32_t latest = 0;
+    for (size_t i = 0; i <= sizeof odd_primes / sizeof *odd_primes; i++) {
+        for (int tries = 0; tries < 400; tries++) {
+            const uint64_t below =
+                tries % 2 == 0 && step < UINT64_C(1) << 40 ? UINT64_C(1) << 48 : UINT64_MAX;
+            const uint64_t n = step * (1 + cw_test_below(below / step - 1)) + 1;
+            const bool prime = cw_primality_reference(n);
+            gather(n, prime);
+            if (prime && cw_lucas_parameter(n) > latest)
+                latest = cw_lucas_parameter(n);
+        }
+        if (i < sizeof odd_primes / sizeof *odd_primes)
+            step *= odd_primes[i];
+    }
+    print_message("latest parameter %u\n", latest);
+    assert_true(latest >= 45);
     check_gathered();
 }
 
@@ -410,7 +450,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_numbers),         cmocka_unit_test(known_numbers),
         cmocka_unit_test(around_powers),         cmocka_unit_test(random_numbers),
-        cmocka_unit_test(extreme_limbs),         cmocka_unit_test(pseudoprimes_of_base_2),
+        cmocka_unit_test(extreme_limbs),         cmocka_unit_test(upper_end_of_narrow),
+        cmocka_unit_test(late_parameters),       cmocka_unit_test(pseudoprimes_of_base_2),
         cmocka_unit_test(pseudoprimes_of_lucas), cmocka_unit_test(products_of_close_primes),
         cmocka_unit_test(lists_of_all_sizes),    cmocka_unit_test(long_lists),
         cmocka_unit_test(same_for_every_plan),   cmocka_unit_test(arguments),
