@@ -54,13 +54,13 @@ static inline residue residue_zero(void)
     return _mm512_setzero_si512();
 }
 
-/* 2^52 mod n by a quotient in floating point, which is off by one at most. */
+/* 2^52 mod n by a quotient in floating point: 2^52 / n stands at least 1/n below the next whole
+ * number and is rounded by half of that at most, so that cutting it off is exact. */
 static inline residue residue_one(const modulus *m)
 {
     const __m512d quotient = _mm512_div_pd(_mm512_set1_pd(0x1p52), _mm512_cvtepu64_pd(m->n));
     const __m512i multiple = _mm512_mullo_epi64(_mm512_cvttpd_epu64(quotient), m->n);
-    const __m512i rest = _mm512_sub_epi64(word_fill(UINT64_C(1) << 52), multiple);
-    return _mm512_min_epu64(rest, _mm512_add_epi64(rest, m->n));
+    return _mm512_sub_epi64(word_fill(UINT64_C(1) << 52), multiple);
 }
 
 /* The upper limb of a multiple of n with the same lower limb as `low`. */

@@ -125,7 +125,7 @@ static inline residue reduce(const modulus *m, __m512i a0, __m512i a1, __m512i a
 
 static inline word residue_leave(const modulus *m, residue a)
 {
-    const residue out = reduce(m, limb(a.low), a.high, _mm512_setzero_si512());
+    const residue out = reduce(m, a.low, a.high, _mm512_setzero_si512());
     return add(limb(out.low), _mm512_slli_epi64(out.high, 52));
 }
 
