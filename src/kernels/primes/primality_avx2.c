@@ -132,14 +132,15 @@ static inline residue residue_scale(const modulus *m, residue a, word exponent, 
     return reduce(m, _mm256_srlv_epi64(a, x), high_limb(low), low);
 }
 
-static inline residue residue_subtract(const modulus *m, residue a, residue b)
+/* a - b mod n */
+static inline residue difference(const modulus *m, residue a, residue b)
 {
     return add(subtract(a, b), _mm256_and_si256(below(a, b), m->n));
 }
 
 static inline residue residue_add(const modulus *m, residue a, residue b)
 {
-    return residue_subtract(m, a, subtract(m->n, b));
+    return difference(m, a, subtract(m->n, b));
 }
 
 static inline residue residue_multiply(const modulus *m, residue a, residue b)
@@ -162,6 +163,23 @@ static inline residue residue_square(const modulus *m, residue a)
     const __m256i high =
         add(add(a1a1, high_limb(first)), _mm256_srli_epi64(subtract(a0a1, low), 31));
     return reduce(m, high, first, a0a0);
+}
+
+/* Kept as it is, to be subtracted: that is one operation less. */
+static inline residue residue_negative(const modulus *m, residue a)
+{
+    (void)m;
+    return a;
+}
+
+static inline residue residue_multiply_add(const modulus *m, residue a, residue b, residue c)
+{
+    return difference(m, residue_multiply(m, a, b), c);
+}
+
+static inline residue residue_square_add(const modulus *m, residue a, residue c)
+{
+    return difference(m, residue_square(m, a), c);
 }
 
 static inline residue residue_select(mask chosen, residue a, residue b)

@@ -87,15 +87,27 @@ static inline residue residue_add(const modulus *m, residue a, residue b)
     return _mm512_min_epu64(sum, _mm512_sub_epi64(sum, twice));
 }
 
-static inline residue residue_subtract(const modulus *m, residue a, residue b)
+/* For the sums below 3 n - a serves as -a: a product begins with n, and two more keep it positive.
+ */
+static inline residue residue_negative(const modulus *m, residue a)
 {
-    return _mm512_add_epi64(_mm512_sub_epi64(a, b), _mm512_add_epi64(m->n, m->n));
+    return _mm512_sub_epi64(_mm512_add_epi64(m->n, _mm512_add_epi64(m->n, m->n)), a);
+}
+
+static inline residue residue_multiply_add(const modulus *m, residue a, residue b, residue c)
+{
+    const __m512i low = _mm512_madd52lo_epu64(_mm512_setzero_si512(), a, b);
+    return _mm512_sub_epi64(_mm512_madd52hi_epu64(c, a, b), multiple_high(m, low));
 }
 
 static inline residue residue_multiply(const modulus *m, residue a, residue b)
 {
-    const __m512i low = _mm512_madd52lo_epu64(_mm512_setzero_si512(), a, b);
-    return _mm512_sub_epi64(_mm512_madd52hi_epu64(m->n, a, b), multiple_high(m, low));
+    return residue_multiply_add(m, a, b, m->n);
+}
+
+static inline residue residue_square_add(const modulus *m, residue a, residue c)
+{
+    return residue_multiply_add(m, a, a, c);
 }
 
 static inline residue residue_square(const modulus *m, residue a)

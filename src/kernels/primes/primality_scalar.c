@@ -75,11 +75,6 @@ static inline residue residue_add(const modulus *m, residue a, residue b)
     return a >= m->n - b ? a - (m->n - b) : a + b;
 }
 
-static inline residue residue_subtract(const modulus *m, residue a, residue b)
-{
-    return a - b + (a < b ? m->n : 0);
-}
-
 static inline residue residue_multiply(const modulus *m, residue a, residue b)
 {
     return reduce(m, cw_multiply_high(a, b), a * b);
@@ -88,6 +83,21 @@ static inline residue residue_multiply(const modulus *m, residue a, residue b)
 static inline residue residue_square(const modulus *m, residue a)
 {
     return residue_multiply(m, a, a);
+}
+
+static inline residue residue_negative(const modulus *m, residue a)
+{
+    return m->n - a;
+}
+
+static inline residue residue_multiply_add(const modulus *m, residue a, residue b, residue c)
+{
+    return residue_add(m, residue_multiply(m, a, b), c);
+}
+
+static inline residue residue_square_add(const modulus *m, residue a, residue c)
+{
+    return residue_add(m, residue_square(m, a), c);
 }
 
 static inline residue residue_select(mask chosen, residue a, residue b)

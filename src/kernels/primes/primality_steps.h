@@ -1,7 +1,10 @@
+/* The two tests that decide candidates, written once over the arithmetic of whoever includes it. */
+/* SPDX-License-Identifier: MIT */
+#include "kernels/primes/primality_parts.h"
+
+#include <string.h>
+
 /*
- * The two tests that every level applies to its candidates, written once over the arithmetic of
- * whoever includes this file.
- *
  *   base 2:  2^((n-1)/2) = (2|n) mod n, as Euler's criterion has it for primes;
  *   Lucas:   V_d = +-2 or V_(d 2^r) = 0 mod n for some r < s - 1, where n + 1 = d 2^s, d odd, and
  *            V is the Lucas sequence V_0 = 2, V_1 = P, V_(k+1) = P V_k - V_(k-1) with the least
@@ -12,33 +15,35 @@
  * data, 2013: 118968378 of them), and none of them passes the second ("almost extra strong" Lucas:
  * D. Jacobsen, Pseudoprime statistics, tables, and data, 2013).
  *
- * The including file defines, for LANES numbers side by side, each an odd one without small factors
- * and in the range of that file:
+ * The including file defines, for LANES numbers side by side, each an odd one without small
+ * factors and in the range of that file:
  *
- *   LANES, VECTORS        numbers in a vector; vectors in flight, to hide the multiplier's latency
- *   WINDOW                bits of the exponent that one `scale` takes
- *   word, residue, mask   a vector of u64, of residues in Montgomery form, of conditions
- *   modulus               the numbers and what is derived of them
- *   word_load(p)          from LANES u64 at any address
- *   word_fill(x)          x in all lanes
- *   word_equal(a, b)      bit i set where lane i is equal
- *   word_bit(a, i)        mask of the lanes whose bit i is set
- *   modulus_make(p)       from LANES numbers
+ *   LANES, VECTORS       numbers in a vector; vectors in flight, to hide the multiplier's latency
+ *   WINDOW               bits of an exponent that one residue_scale takes
+ *   word, residue, mask  vectors: of u64, of residues in Montgomery form, of conditions
+ *   modulus              the numbers and what is derived of them
+ *   word_load(p)         from LANES u64 at any address
+ *   word_fill(x)         x in all lanes
+ *   word_equal(a, b)     bit i set where lane i is equal
+ *   word_bit(a, i)       mask of the lanes whose bit i is set
+ *   modulus_make(p)      from LANES numbers
+ *
+ * and these, whose arguments after the modulus are residues a, b, c:
+ *
  *   residue_zero(), residue_one(m)
- *   residue_leave(m, a)   the plain value, in [1, n]: n stands for 0
- *   residue_scale(m, a, e, i)   a * 2^x or a * 2^-x, always the same of the two; x: WINDOW bits of
- * e from bit i up. The result is for `residue_square` alone. residue_add, residue_subtract,
- * residue_multiply(m, a, b), residue_square(m, a) residue_select(k, a, b)     a where the mask is
- * set, else b
+ *   residue_add(m, a, b)
+ *   residue_multiply(m, a, b), residue_square(m, a)
+ *   residue_negative(m, a)            -a, in a form for c below alone
+ *   residue_multiply_add(m, a, b, c), residue_square_add(m, a, c)
+ *                                     a * b + c, a * a + c
+ *   residue_scale(m, a, e, i)         a * 2^x, or in all cases a * 2^-x, where x is WINDOW bits of
+ *                                     the word e from bit i up; for residue_square alone
+ *   residue_leave(m, a)               the plain value as a word, in [1, n]: n stands for 0
+ *   residue_select(k, a, b)           a where the mask is set, else b
  *
- * residue_subtract wants b from residue_multiply; all else takes and gives what the others give,
- * residue_add up to 400 times over.
+ * residue_negative takes what residue_multiply gives, residue_add may be nested up to sums of 400;
+ * all else takes and gives what the others give.
  */
-/* SPDX-License-Identifier: MIT */
-#include "kernels/primes/primality_parts.h"
-
-#include <string.h>
-
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 enum { GROUP = LANES * VECTORS };
@@ -99,9 +104,9 @@ static ALWAYS_INLINE residue multiple_of_one(const modulus *n, residue one, word
 static ALWAYS_INLINE uint32_t pass_lucas(const uint64_t *numbers, int vectors)
 {
     modulus n[VECTORS];
-    word exponent[VECTORS];
-    residue two[VECTORS], parameter[VECTORS], low[VECTORS], high[VECTORS];
-    uint64_t odd_part[GROUP], factor[GROUP], minus_two[GROUP], any = 0, any_factor = 0;
+    word turns[VECTORS];
+    residue minus_two[VECTORS], minus_parameter[VECTORS], x[VECTORS], y[VECTORS];
+    uint64_t turn[GROUP], factor[GROUP], less_two[GROUP], any = 0, any_factor = 0;
     uint32_t refused = 0, twos_left[64];
     int most_twos = 0;
 
@@ -109,51 +114,51 @@ static ALWAYS_INLINE uint32_t pass_lucas(const uint64_t *numbers, int vectors)
     memset(twos_left, 0, sizeof twos_left);
     for (int i = 0; i < vectors * LANES; i++) {
         const int twos = __builtin_ctzll(numbers[i] + 1);
+        const uint64_t odd_part = (numbers[i] + 1) >> twos;
         for (int r = 0; r < twos - 1; r++)
             twos_left[r] |= UINT32_C(1) << i;
         most_twos = twos > most_twos ? twos : most_twos;
-        odd_part[i] = (numbers[i] + 1) >> twos;
-        minus_two[i] = numbers[i] - 2;
-        any |= odd_part[i];
+        turn[i] = odd_part ^ odd_part >> 1;
+        less_two[i] = numbers[i] - 2;
+        any |= odd_part;
         factor[i] = cw_lucas_parameter(numbers[i]);
         any_factor |= factor[i];
         refused |= (uint32_t)(factor[i] == 0) << i;
     }
     for (int v = 0; v < vectors; v++) {
         n[v] = modulus_make(numbers + v * LANES);
-        exponent[v] = word_load(odd_part + v * LANES);
+        turns[v] = word_load(turn + v * LANES);
         const residue one = residue_one(&n[v]);
-        two[v] = residue_multiply(&n[v], residue_add(&n[v], one, one), one);
-        parameter[v] =
-            multiple_of_one(&n[v], one, word_load(factor + v * LANES), bit_length(any_factor));
-        low[v] = two[v];
-        high[v] = parameter[v];
+        x[v] = residue_multiply(&n[v], residue_add(&n[v], one, one), one);
+        y[v] = multiple_of_one(&n[v], one, word_load(factor + v * LANES), bit_length(any_factor));
+        minus_two[v] = residue_negative(&n[v], x[v]);
+        minus_parameter[v] = residue_negative(&n[v], y[v]);
     }
-    /* low = V_k and high = V_(k+1), where k is what has been read of the exponent. */
+    /*
+     * x and y are V_k and V_(k+1), where k is what has been read of d: in that order after a bit 0,
+     * the other way round after a bit 1. Either way their product leads to V_(2k+1). The one with
+     * the index k + bit is squared: that is x unless the bit differs from the last.
+     */
     for (int i = bit_length(any) - 1; i >= 0; i--)
         for (int v = 0; v < vectors; v++) {
-            const mask bit = word_bit(exponent[v], i);
-            const residue between =
-                residue_subtract(&n[v], residue_multiply(&n[v], low[v], high[v]), parameter[v]);
-            const residue twice = residue_subtract(
-                &n[v], residue_square(&n[v], residue_select(bit, high[v], low[v])), two[v]);
-            low[v] = residue_select(bit, between, twice);
-            high[v] = residue_select(bit, twice, between);
+            const residue root = residue_select(word_bit(turns[v], i), y[v], x[v]);
+            y[v] = residue_multiply_add(&n[v], x[v], y[v], minus_parameter[v]);
+            x[v] = residue_square_add(&n[v], root, minus_two[v]);
         }
 
+    /* d is odd: V_d is y. */
     uint32_t passed = 0;
     for (int v = 0; v < vectors; v++) {
-        const word end = residue_leave(&n[v], low[v]);
-        passed |=
-            (word_equal(end, word_load(minus_two + v * LANES)) | word_equal(end, word_fill(2)))
-            << v * LANES;
+        const word end = residue_leave(&n[v], y[v]);
+        passed |= (word_equal(end, word_load(less_two + v * LANES)) | word_equal(end, word_fill(2)))
+                  << v * LANES;
     }
     for (int r = 0; r < most_twos - 1; r++)
         for (int v = 0; v < vectors; v++) {
-            const word end = residue_leave(&n[v], low[v]);
+            const word end = residue_leave(&n[v], y[v]);
             const uint32_t zero = word_equal(end, word_load(numbers + v * LANES)) << v * LANES;
             passed |= zero & twos_left[r];
-            low[v] = residue_subtract(&n[v], residue_square(&n[v], low[v]), two[v]);
+            y[v] = residue_square_add(&n[v], y[v], minus_two[v]);
         }
     return passed & ~refused;
 }

@@ -107,11 +107,12 @@ static inline residue residue_one(const modulus *m)
 }
 
 /*
- * (a0 + a1 2^52 + a2 2^104) 2^-104 mod n, in (0, n + a2]: a0 below 2^52, a1 below 2^54, a2 below
- * 2^53. Multiples of n with the same lower limb are taken away, first for a0, then for a1; n is
- * added, since what goes is at most that.
+ * (a0 + a1 2^52 + a2 2^104) 2^-104 mod n, plus `sum`: of a0 the lower 52 bits count, the upper ones
+ * being in a1; a1 is below 2^54, a2 below 2^53. Multiples of n with the same lower limb are taken
+ * away, first for a0, then for a1: that is more than a2 - n and at most a2, so that `sum`, which
+ * begins with n, keeps the result positive.
  */
-static inline residue reduce(const modulus *m, __m512i a0, __m512i a1, __m512i a2)
+static inline residue reduce(const modulus *m, __m512i a0, __m512i a1, __m512i a2, residue sum)
 {
     const __m512i zero = _mm512_setzero_si512();
     const __m512i q0 = low(zero, a0, m->inverse);
@@ -119,13 +120,18 @@ static inline residue reduce(const modulus *m, __m512i a0, __m512i a1, __m512i a
     const __m512i q1 = low(zero, b1, m->inverse);
     const __m512i away = high(low(zero, q1, m->high), q0, m->high);
     const __m512i lower = subtract(subtract(a2, away), high(zero, q1, m->low));
-    return carry(add(add(lower, m->low), _mm512_srai_epi64(b1, 52)),
-                 subtract(m->high, high(zero, q1, m->high)));
+    return carry(add(add(lower, sum.low), _mm512_srai_epi64(b1, 52)),
+                 subtract(sum.high, high(zero, q1, m->high)));
+}
+
+static inline residue whole(const modulus *m)
+{
+    return (residue){m->low, m->high};
 }
 
 static inline word residue_leave(const modulus *m, residue a)
 {
-    const residue out = reduce(m, a.low, a.high, _mm512_setzero_si512());
+    const residue out = reduce(m, a.low, a.high, _mm512_setzero_si512(), whole(m));
     return add(limb(out.low), _mm512_slli_epi64(out.high, 52));
 }
 
@@ -144,29 +150,41 @@ static inline residue residue_add(const modulus *m, residue a, residue b)
     return carry(add(limb(a.low), limb(b.low)), add(a.high, b.high));
 }
 
-/* Twice n is more than any product, and keeps the difference positive. */
-static inline residue residue_subtract(const modulus *m, residue a, residue b)
+/* For the sums below 3 n - a serves as -a: they begin with n, and two more are above any product.
+ */
+static inline residue residue_negative(const modulus *m, residue a)
 {
-    return carry(add(subtract(limb(a.low), limb(b.low)), add(m->low, m->low)),
-                 add(subtract(a.high, b.high), add(m->high, m->high)));
+    const __m512i three = word_fill(3);
+    return (residue){subtract(_mm512_mullo_epi64(m->low, three), limb(a.low)),
+                     subtract(_mm512_mullo_epi64(m->high, three), a.high)};
 }
 
-static inline residue residue_multiply(const modulus *m, residue a, residue b)
+static inline residue residue_multiply_add(const modulus *m, residue a, residue b, residue c)
 {
     const __m512i zero = _mm512_setzero_si512();
     const __m512i a1 = add(high(low(zero, a.low, b.high), a.low, b.low), low(zero, a.high, b.low));
     const __m512i a2 =
         add(high(low(zero, a.high, b.high), a.low, b.high), high(zero, a.high, b.low));
-    return reduce(m, low(zero, a.low, b.low), a1, a2);
+    return reduce(m, low(zero, a.low, b.low), a1, a2, c);
 }
 
-static inline residue residue_square(const modulus *m, residue a)
+static inline residue residue_multiply(const modulus *m, residue a, residue b)
+{
+    return residue_multiply_add(m, a, b, whole(m));
+}
+
+static inline residue residue_square_add(const modulus *m, residue a, residue c)
 {
     const __m512i zero = _mm512_setzero_si512();
     const __m512i twice = add(a.high, a.high);
     const __m512i a1 = high(low(zero, a.low, twice), a.low, a.low);
     const __m512i a2 = high(low(zero, a.high, a.high), a.low, twice);
-    return reduce(m, low(zero, a.low, a.low), a1, a2);
+    return reduce(m, low(zero, a.low, a.low), a1, a2, c);
+}
+
+static inline residue residue_square(const modulus *m, residue a)
+{
+    return residue_square_add(m, a, whole(m));
 }
 
 static inline residue residue_select(mask chosen, residue a, residue b)
