@@ -8,7 +8,7 @@
  * Residues are below n and stand for themselves times 2^-64. AVX2 multiplies 32 by 32 bits and has
  * no carry and no unsigned comparison: sums are kept in columns of 32 bits that have room to spare.
  */
-enum { LANES = 4, VECTORS = 2, WINDOW = 6 };
+enum { LANES = 4, VECTORS = 4, WINDOW = 6 };
 
 typedef __m256i word;
 typedef __m256i residue;

@@ -10,7 +10,7 @@
  * limb keeps what stands above its 52 bits, once that has been added to the upper limb: the
  * multiplier does not look there.
  */
-enum { LANES = 8, VECTORS = 3, WINDOW = 3 };
+enum { LANES = 8, VECTORS = 4, WINDOW = 3 };
 
 typedef __m512i word;
 typedef __mmask8 mask;
