@@ -5,14 +5,17 @@
 
 #include <chunkwise/work.h>
 
+#include "kernels/primes/primality.h"
 #include "kernels/primes/siever.h"
 
 typedef struct cw_window {
     uint64_t first, last;
     uint64_t base;       /* first number of the first row: item 0 of the grid */
     uint64_t block_rows; /* rows of a block: a power of two, whole segments */
+    bool partial;        /* sieved by fewer primes than it takes: survivors are tested */
     cw_sieving_primes primes;
     cw_sieve sieve;
+    cw_primality_ops primality;
 } cw_window;
 
 /* One stretch of sieved rows that lies wholly inside one block, edges of the window cleared. */
@@ -25,8 +28,10 @@ typedef struct cw_stretch {
 } cw_stretch;
 
 /*
- * first <= last. Makes the sieving primes. The wheel is mod 30 (numbers in order) or mod 210 (fewer
- * bits). A block has `most_block_rows` rows at most (a power of two; 0: no bound).
+ * first <= last. Makes the sieving primes: all up to the root of last, or, where the window is
+ * narrow, as many as cost less than testing what survives them. The wheel is mod 30 (numbers in
+ * order) or mod 210 (fewer bits). A block has `most_block_rows` rows at most (a power of two; 0: no
+ * bound).
  */
 cw_status cw_window_init(cw_window *window, uint64_t first, uint64_t last, uint32_t modulus,
                          uint64_t most_block_rows, const cw_plan *plan, cw_error *error);
