@@ -169,7 +169,7 @@ static cw_status run_once(course *c, cw_run *run)
     return added != CW_OK ? added : check_digest(c, run);
 }
 
-/* One setting in one round: again while it is dirty, but a warm-up may be. */
+/* One setting in one round: again while it is dirty and there is time; a warm-up may be. */
 static cw_status run_setting(course *c, size_t setting, unsigned round)
 {
     for (unsigned attempt = 0;; attempt++) {
@@ -180,7 +180,8 @@ static cw_status run_setting(course *c, size_t setting, unsigned round)
         tell_progress(c, setting, round, attempt);
         cw_run run = {.setting = setting, .round = round, .attempt = attempt};
         const cw_status status = run_once(c, &run);
-        if (status != CW_OK || c->cancelled || !run.dirty || round == 0 || attempt == REPEATS_MOST)
+        if (status != CW_OK || c->cancelled || !run.dirty || round == 0 ||
+            attempt == REPEATS_MOST || elapsed_ns(c) >= c->plan.time_limit_ns)
             return status;
         pause_for(c, backoff_ns[attempt]);
     }

@@ -45,9 +45,10 @@ enum { CW_SETTINGS_MAX = 4096 };
  * Run it: a warm-up round, then rounds in which every setting runs once. Odd rounds are shuffled,
  * even ones repeat the round before in reverse, so that a machine that grows slower favours nobody.
  * A run during which other processes took more than 5 % of a processor is dirty: it waits and is
- * repeated, at most twice. A ratio is taken over the rounds in which both sides are clean.
+ * repeated, at most twice and only within the limit of time. A ratio is taken over the rounds in
+ * which both sides are clean.
  *
- * A team may still be spinning after a parallel run (OMP_WAIT_POLICY). Before the baseline runs,
+ * A team may still be spinning after a parallel run (OMP_WAIT_POLICY). Before a serial run,
  * the experiment sleeps until this process uses no processor time.
  *
  * When the cancel flag is raised (or the subject gives CW_ERR_CANCELLED and it is raised) the

@@ -300,6 +300,18 @@ static void defaults_end_soon(void **state)
     result = must_run(&machine, (cw_experiment){0}, 3);
     assert_true(result->elapsed_ns < 35000000000);
     cw_result_destroy(result);
+
+    /* Even where every run is dirty: five rounds, repeated only in the first 30 s. */
+    machine = shared_machine();
+    machine.quiet_ns = 1 * ms;
+    machine.burst_ns = 1e6 * ms;
+    for (int i = 0; i < 4; i++)
+        machine.work_ns[i] *= 10;
+    result = must_run(&machine, (cw_experiment){0}, 3);
+    assert_true(result->busy);
+    assert_int_equal(result->rounds, 5);
+    assert_true(result->elapsed_ns < 42000000000);
+    cw_result_destroy(result);
 }
 
 static void a_single_setting_is_measured_alone(void **state)
