@@ -174,6 +174,15 @@ static cw_status take_primes(void *context, const uint64_t *primes, size_t count
                          : CW_OK;
 }
 
+static void reset(void *state)
+{
+    primes_job *job = state;
+    job->result = UINT64_MAX;
+    job->checksum = 0;
+    if (job->mode == PI_MODE)
+        memset(job->counts, 0xa5, job->numbers.layout.count * sizeof *job->counts);
+}
+
 static cw_status run(void *state, const cw_plan *plan, cw_error *error)
 {
     primes_job *job = state;
@@ -413,6 +422,7 @@ const cw_kernel cw_kernel_primes = {
     .parameters = parameters,
     .parameter_count = PARAMETERS,
     .prepare = prepare,
+    .reset = reset,
     .run = run,
     .estimate = estimate,
     .digest = digest,
