@@ -66,7 +66,7 @@ static void announce_long_comparison(const cw_job *job, const cw_setting *settin
         (void)fprintf(stderr,
                       "chunkwise: this will take about %s (%d rounds of %d runs); Ctrl-C ends it "
                       "with what is known by then\n",
-                      cw_quantity_seconds(round * LEAST_ROUNDS, text), LEAST_ROUNDS, count);
+                      cw_quantity_rough_seconds(round * LEAST_ROUNDS, text), LEAST_ROUNDS, count);
 }
 
 static void show_progress(void *context, const cw_experiment_state *state)
@@ -212,6 +212,22 @@ static cw_status check(cw_job *job, bool json, cw_error *error)
     return status;
 }
 
+/* Which settings cannot gain by their threads when the work is bound by computing. */
+static void note_oversubscription(const cw_result *result)
+{
+    bool noted = false;
+    for (size_t i = 0; i < result->setting_count; i++) {
+        if (result->settings[i].threads <= result->usable_cpus)
+            continue;
+        (void)printf("%s%d", noted ? ", " : "Oversubscribed: ", result->settings[i].threads);
+        noted = true;
+    }
+    if (noted)
+        (void)printf(" threads are more than the %d processor%s to be had here. Work that\nwaits "
+                     "gains by that, work that computes does not.\n",
+                     result->usable_cpus, result->usable_cpus == 1 ? "" : "s");
+}
+
 static int print_result(cw_job *job, const cw_options *options, const cw_result *result)
 {
     cw_error error = {0};
@@ -221,6 +237,7 @@ static int print_result(cw_job *job, const cw_options *options, const cw_result 
     } else {
         const cw_text_style style = cw_text_style_of(stdout);
         status = cw_text_print(result, &style, stdout, &error);
+        note_oversubscription(result);
     }
     if (status == CW_OK && result->complete)
         status = check(job, options->json, &error);
@@ -231,10 +248,25 @@ static int print_result(cw_job *job, const cw_options *options, const cw_result 
     return CW_EXIT_OK;
 }
 
-static int compare(const cw_options *options)
+/* Output that is written over and over is not what is measured. */
+static void leave_out_output(cw_options *options)
+{
+    for (int i = 0; i < options->kernel->parameter_count; i++) {
+        if (strcmp(options->kernel->parameters[i].name, "output") != 0 ||
+            !options->values[i].present)
+            continue;
+        options->values[i] = (cw_value){0};
+        (void)fputs("chunkwise: compare writes no output: -o has no effect\n", stderr);
+    }
+}
+
+static int compare(const cw_options *given)
 {
     cw_error error = {0};
     static cw_job job; /* too large for the stack */
+    cw_options left = *given;
+    const cw_options *options = &left;
+    leave_out_output(&left);
     cw_status status = cw_environment_check(&error);
     if (status == CW_OK)
         status = cw_job_init(&job, options, &error);

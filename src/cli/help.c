@@ -110,8 +110,8 @@ void cw_help_kernel(const cw_kernel *kernel, FILE *stream)
         (void)fputc('\n', stream);
         print_wrapped(stream, kernel->details, 0, 0);
     }
-    (void)fputs("\n`chunkwise help run` and `chunkwise help compare` show the options that all "
-                "kernels\nhave.\n",
+    (void)fputs("\n`chunkwise help run` and `chunkwise help compare` show the options that every\n"
+                "kernel has.\n",
                 stream);
 }
 

@@ -11,7 +11,7 @@
 
 const char cw_exit_help[] =
     "  0    done\n"
-    "  1    the job failed: overflow, results that disagree, a check that found a fault\n"
+    "  1    the job failed: overflow, results that disagree, a fault found\n"
     "  2    the command line is wrong\n"
     "  3    the input is not in the form that it should have\n"
     "  4    reading or writing failed: no such file, a full disk\n"

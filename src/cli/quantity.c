@@ -23,7 +23,7 @@ const char *cw_quantity_seconds(double seconds, char text[CW_QUANTITY_TEXT])
     } else if (seconds < 3599.5) {
         const int whole = (int)(seconds + 0.5);
         (void)snprintf(text, CW_QUANTITY_TEXT, "%d min %02d s", whole / 60, whole % 60);
-    } else if (seconds < 86400 - 30) {
+    } else if (seconds < 2 * 86400 - 30) {
         const int minutes = (int)(seconds / 60 + 0.5);
         (void)snprintf(text, CW_QUANTITY_TEXT, "%d h %02d min", minutes / 60, minutes % 60);
     } else {
@@ -34,6 +34,31 @@ const char *cw_quantity_seconds(double seconds, char text[CW_QUANTITY_TEXT])
         else
             (void)snprintf(text, CW_QUANTITY_TEXT, "%.0f years", hours / 24 / 365.25);
     }
+    return text;
+}
+
+const char *cw_quantity_rough_seconds(double seconds, char text[CW_QUANTITY_TEXT])
+{
+    static const struct {
+        double most; /* of the unit before it is too small */
+        double seconds;
+        const char *name;
+    } units[] = {
+        {100, 1, "second"},
+        {100, 60, "minute"},
+        {60, 3600, "hour"},
+        {1000, 86400, "day"},
+    };
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        const double count = seconds / units[i].seconds;
+        if (count >= units[i].most)
+            continue;
+        const int whole = count < 1 ? 1 : (int)(count + 0.5);
+        (void)snprintf(text, CW_QUANTITY_TEXT, "%d %s%s", whole, units[i].name,
+                       whole == 1 ? "" : "s");
+        return text;
+    }
+    (void)snprintf(text, CW_QUANTITY_TEXT, "%.0f years", seconds / 86400 / 365.25);
     return text;
 }
 

@@ -34,7 +34,7 @@ static void announce_long_run(const cw_job *job)
     char text[CW_QUANTITY_TEXT];
     if (seconds > patience_seconds)
         (void)fprintf(stderr, "chunkwise: this will take about %s on %d thread%s; Ctrl-C ends it\n",
-                      cw_quantity_seconds(seconds, text), threads, threads == 1 ? "" : "s");
+                      cw_quantity_rough_seconds(seconds, text), threads, threads == 1 ? "" : "s");
 }
 
 static int report_interruption(const cw_progress_bar *bar)
