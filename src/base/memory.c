@@ -37,7 +37,7 @@ void *cw_memory_alloc(size_t count, size_t bytes)
     size_t total;
     if (refused() || !cw_mul_size(count, bytes, &total))
         return NULL;
-    const size_t alignment = total >= 2 * HUGE_PAGE ? HUGE_PAGE : CW_CACHE_LINE;
+    const size_t alignment = total >= HUGE_PAGE ? HUGE_PAGE : CW_CACHE_LINE;
     if (!cw_add_size(total == 0 ? 1 : total, alignment - 1, &total))
         return NULL;
     total &= ~(alignment - 1);

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "base/memory.h"
+#include "kernels/primes/large.h"
 #include "machine/machine.h"
 
 #include <assert.h>
@@ -41,6 +42,9 @@ cw_status cw_sieve_init(cw_sieve *sieve, uint32_t modulus, const cw_sieving_prim
     uint64_t segment = cw_max_u64(l2 / 2, 128 << 10);
     segment = cw_max_u64(cw_min_u64(segment, 2 * rows), CW_PRESIEVE_STEP);
     sieve->segment_rows = power_of_two_up_to(cw_min_u64(segment, longest_segment));
+    /* Lines a power of two apart would share the sets of the caches, and the slices of all lines
+     * have to stay there together. */
+    sieve->line_bytes = sieve->segment_rows + cw_max_u64(sieve->segment_rows / 25 / 4096, 1) * 4096;
     /* Offsets are 16 bits: an area and a prime must stay below 2^16 together. */
     const uint64_t block = cw_min_u64(cw_max_u64(machine->l1d.bytes, 16 << 10), 32 << 10);
     sieve->block_rows = power_of_two_up_to(cw_min_u64(block, sieve->segment_rows));
@@ -56,42 +60,9 @@ void cw_sieve_finish(cw_sieve *sieve)
     cw_presieve_finish(&sieve->presieve);
 }
 
-/* ---- buckets: large primes wait in the list of the slice that they hit next ---- */
-
-/* A segment is crossed off by large primes in slices of so many rows, all lines of which fit the
- * second-level cache; a step from multiple to multiple seldom stays in one. */
-#define SLICES 8
-
-/* A prime modulus * q + r, about to clear its multiple by m. */
-typedef struct large {
-    uint32_t q;
-    uint32_t place; /* row in its slice (20 bits), then the wheel position (12 bits) */
-} large;
-
-enum { POSITION_BITS = 12, POSITIONS_MAX = CW_WHEEL_CLASSES_MAX * CW_WHEEL_CLASSES_MAX };
-
-enum { BUCKET_ENTRIES = 1023, SLAB_BUCKETS = 64 };
-
-typedef struct bucket {
-    struct bucket *next;
-    uint64_t count;
-    large entries[BUCKET_ENTRIES];
-} bucket;
-
-typedef struct slab {
-    struct slab *next;
-    bucket buckets[SLAB_BUCKETS];
-} slab;
-
-/* What happens at wheel position classes * (class of r) + (class of m): which bit to clear, and
- * where the next multiple lies: q * gap + carry rows on, at position `next`. Packed, so that all of
- * them stay in the first-level cache. */
-enum {
-    STEP_LINE = 3,   /* shift of 3 bits; below it, the bit in 3 bits */
-    STEP_GAP = 6,    /* 4 bits */
-    STEP_CARRY = 10, /* 4 bits */
-    STEP_NEXT = 14   /* the rest */
-};
+/* A segment is crossed off by large primes in so many slices, all lines of which fit the
+ * second-level cache together; a step from multiple to multiple seldom stays in one. */
+#define SLICES 16
 
 struct cw_siever {
     const cw_sieve *sieve;
@@ -104,72 +75,8 @@ struct cw_siever {
     cw_small_tier small;
     cw_medium_tier medium;
 
-    uint32_t steps[POSITIONS_MAX];
-    unsigned slice_shift; /* rows of a slice are 2 to this */
-    bucket **ring;        /* heads of the lists, one for each slice that a hit can lie ahead */
-    uint32_t ring_size;
-    uint32_t ring_now; /* the list of the slice at `row` */
-    bucket *spare;
-    slab *slabs;
+    cw_large_tier large; /* empty where there are no large primes */
 };
-
-static void fill_steps(uint32_t steps[POSITIONS_MAX], const cw_wheel *wheel)
-{
-    for (uint32_t r = 0; r < wheel->classes; r++) {
-        for (uint32_t m = 0; m < wheel->classes; m++) {
-            const uint32_t product = (uint32_t)wheel->residue[r] * wheel->residue[m];
-            const uint32_t residue = product % wheel->modulus;
-            const uint32_t gap = wheel->gap[m];
-            const uint32_t carry = (residue + gap * wheel->residue[r]) / wheel->modulus;
-            const uint32_t next = wheel->classes * r + (m + 1) % wheel->classes;
-            steps[wheel->classes * r + m] = wheel->class_of[residue] | gap << STEP_GAP |
-                                            carry << STEP_CARRY | next << STEP_NEXT;
-        }
-    }
-}
-
-static bool add_slab(cw_siever *s)
-{
-    slab *fresh = cw_memory_alloc(1, sizeof *fresh);
-    if (fresh == NULL)
-        return false;
-    fresh->next = s->slabs;
-    s->slabs = fresh;
-    for (int i = 0; i < SLAB_BUCKETS; i++) {
-        fresh->buckets[i].next = s->spare;
-        s->spare = &fresh->buckets[i];
-    }
-    return true;
-}
-
-/* Append to the list of a segment; false when there is no memory for another bucket. */
-static inline bool push(cw_siever *s, uint32_t list, large entry)
-{
-    bucket *b = s->ring[list];
-    if (b == NULL || b->count == BUCKET_ENTRIES) {
-        if (s->spare == NULL && !add_slab(s))
-            return false;
-        bucket *fresh = s->spare;
-        s->spare = fresh->next;
-        fresh->next = b;
-        fresh->count = 0;
-        s->ring[list] = b = fresh;
-    }
-    b->entries[b->count++] = entry;
-    return true;
-}
-
-static void empty_ring(cw_siever *s)
-{
-    for (uint32_t i = 0; i < s->ring_size; i++) {
-        while (s->ring[i] != NULL) {
-            bucket *b = s->ring[i];
-            s->ring[i] = b->next;
-            b->next = s->spare;
-            s->spare = b;
-        }
-    }
-}
 
 /* ---- joining a tier ---- */
 
@@ -207,27 +114,6 @@ static void join_medium(cw_siever *s, uint64_t p)
     tier->reciprocals[i] = 1.0f / (float)p;
 }
 
-static bool join_large(cw_siever *s, uint64_t p)
-{
-    const cw_sieve *sieve = s->sieve;
-    const cw_wheel *wheel = &sieve->wheel;
-    /* the first multiple p * m in the rows to come, then the first with m on the wheel */
-    const uint64_t low = s->row * wheel->modulus;
-    const uint64_t rest = low % p;
-    const uint64_t m = low / p + (rest != 0);
-    const uint32_t m_residue = (uint32_t)(m % wheel->modulus);
-    const uint64_t distance = (rest == 0 ? 0 : p - rest) + p * wheel->to_next[m_residue];
-    const uint64_t row = distance / wheel->modulus;
-    if (row > sieve->last_row - s->row)
-        return true; /* hits nothing of this job */
-    const uint32_t position =
-        wheel->classes * wheel->class_of[p % wheel->modulus] + wheel->next_class[m_residue];
-    const uint32_t list = (uint32_t)((s->ring_now + (row >> s->slice_shift)) % s->ring_size);
-    const uint32_t place = (uint32_t)row & ((1u << s->slice_shift) - 1);
-    return push(s, list,
-                (large){(uint32_t)(p / wheel->modulus), place << POSITION_BITS | position});
-}
-
 /* Let in the primes whose squares lie below the end of the coming segment. */
 static bool join_tiers(cw_siever *s)
 {
@@ -239,7 +125,7 @@ static bool join_tiers(cw_siever *s)
             join_small(s, s->waiting);
         else if (s->waiting <= s->medium_last)
             join_medium(s, s->waiting);
-        else if (!join_large(s, s->waiting))
+        else if (!cw_large_join(&s->large, s->waiting))
             return false;
         s->waiting = cw_prime_cursor_next(&s->cursor);
     }
@@ -252,7 +138,7 @@ static void sieve_line(cw_siever *s, uint32_t line)
 {
     const cw_sieve *sieve = s->sieve;
     const uint8_t *residues = sieve->wheel.residue + 8 * line;
-    uint8_t *bits = s->bits + (size_t)line * sieve->segment_rows;
+    uint8_t *bits = s->bits + (size_t)line * sieve->line_bytes;
     sieve->ops.aim_small(&s->small, residues);
     for (uint32_t done = 0; done < sieve->segment_rows; done += sieve->block_rows) {
         uint8_t *block = bits + done;
@@ -266,51 +152,14 @@ static void sieve_line(cw_siever *s, uint32_t line)
     sieve->ops.medium(bits, sieve->segment_rows, &s->medium, residues);
 }
 
-/* An entry clears its bit in the slice that begins at `bits` and moves to the list of its next. */
-static inline bool cross_large(cw_siever *s, uint8_t *bits, large entry, uint64_t rows_left)
-{
-    const uint32_t step = s->steps[entry.place & ((1u << POSITION_BITS) - 1)];
-    uint32_t row = entry.place >> POSITION_BITS;
-    bits[(size_t)(step >> STEP_LINE & 7) * s->sieve->segment_rows + row] &=
-        (uint8_t) ~(1u << (step & 7));
-    row += entry.q * (step >> STEP_GAP & 15) + (step >> STEP_CARRY & 15);
-    if (row > rows_left)
-        return true;
-    uint32_t list = s->ring_now + (row >> s->slice_shift);
-    if (list >= s->ring_size)
-        list -= s->ring_size;
-    row &= (1u << s->slice_shift) - 1;
-    return push(s, list, (large){entry.q, row << POSITION_BITS | step >> STEP_NEXT});
-}
-
-static bool sieve_slice(cw_siever *s, uint8_t *bits, uint64_t rows_left)
-{
-    /* a step that stays in the slice begins its list anew */
-    while (s->ring[s->ring_now] != NULL) {
-        bucket *b = s->ring[s->ring_now];
-        s->ring[s->ring_now] = NULL;
-        while (b != NULL) {
-            for (uint64_t i = 0; i < b->count; i++) {
-                if (!cross_large(s, bits, b->entries[i], rows_left))
-                    return false;
-            }
-            bucket *used = b;
-            b = b->next;
-            used->next = s->spare;
-            s->spare = used;
-        }
-    }
-    return true;
-}
-
 static bool sieve_large(cw_siever *s)
 {
-    for (uint32_t row = 0; row < s->sieve->segment_rows; row += 1u << s->slice_shift) {
+    const uint32_t slice_rows = s->sieve->segment_rows / SLICES;
+    for (uint32_t row = 0; row < s->sieve->segment_rows; row += slice_rows) {
         if (s->row + row > s->sieve->last_row)
             break;
-        if (!sieve_slice(s, s->bits + row, s->sieve->last_row - s->row - row))
+        if (!cw_large_cross(&s->large, s->bits + row))
             return false;
-        s->ring_now = s->ring_now + 1 == s->ring_size ? 0 : s->ring_now + 1;
     }
     return true;
 }
@@ -336,7 +185,7 @@ static void put_back_primes(cw_siever *s)
             continue;
         if (row >= s->sieve->segment_rows)
             break;
-        s->bits[(size_t)(class / 8) * s->sieve->segment_rows + row] |= (uint8_t)(1u << class % 8);
+        s->bits[(size_t)(class / 8) * s->sieve->line_bytes + row] |= (uint8_t)(1u << class % 8);
     }
 }
 
@@ -347,7 +196,7 @@ cw_status cw_siever_next(cw_siever *s, uint8_t **bits)
         return CW_ERR_NO_MEMORY;
     for (uint32_t line = 0; line < sieve->wheel.lines; line++)
         sieve_line(s, line);
-    if (s->ring_size > 0 && !sieve_large(s))
+    if (s->large.lists > 0 && !sieve_large(s))
         return CW_ERR_NO_MEMORY;
     put_back_primes(s);
     sieve->ops.advance(&s->small, &s->medium, sieve->segment_rows);
@@ -361,8 +210,7 @@ void cw_siever_start(cw_siever *s, uint64_t row)
     assert(row <= s->sieve->last_row);
     s->row = row;
     s->small.count = s->medium.count = 0;
-    s->ring_now = 0;
-    empty_ring(s);
+    cw_large_start(&s->large, row);
     cw_prime_cursor_init(&s->cursor, s->sieve->primes->bits, 0, (size_t)s->sieve->primes->rows);
     /* divisors of the modulus are on no row */
     const uint64_t done = s->sieve->presieve.memory != NULL ? CW_PRESIEVE_LAST
@@ -406,18 +254,6 @@ static bool create_medium(cw_medium_tier *tier, size_t most)
            tier->reciprocals != NULL;
 }
 
-static bool create_ring(cw_siever *s, uint64_t largest)
-{
-    const cw_wheel *wheel = &s->sieve->wheel;
-    s->slice_shift = (unsigned)__builtin_ctz(s->sieve->segment_rows / SLICES);
-    /* a step goes furthest from somewhere in the first of a segment's slices; a first hit, from
-     * the beginning of the segment */
-    s->ring_size = (uint32_t)((largest / wheel->modulus * 10 + 12) >> s->slice_shift) + 2;
-    s->ring = cw_memory_zalloc(s->ring_size, sizeof(bucket *));
-    fill_steps(s->steps, wheel);
-    return s->ring != NULL;
-}
-
 cw_siever *cw_siever_create(const cw_sieve *sieve)
 {
     cw_siever *s = cw_memory_zalloc(1, sizeof *s);
@@ -431,10 +267,13 @@ cw_siever *cw_siever_create(const cw_sieve *sieve)
     const size_t medium_most =
         largest > s->small_last ? primes_up_to(cw_min_u64(largest, s->medium_last)) : 0;
     /* strides run past the end of the last line, by less than a segment */
-    s->bits = cw_memory_alloc((size_t)sieve->segment_rows, sieve->wheel.lines + 1);
+    s->bits = cw_memory_alloc(sieve->line_bytes, sieve->wheel.lines + 1);
     if (s->bits == NULL || !create_small(&s->small, small_most) ||
         !create_medium(&s->medium, medium_most) ||
-        (largest > s->medium_last && !create_ring(s, largest))) {
+        (largest > s->medium_last &&
+         !cw_large_init(&s->large, &sieve->wheel, sieve->line_bytes,
+                        (unsigned)__builtin_ctz(sieve->segment_rows / SLICES), sieve->last_row,
+                        largest))) {
         cw_siever_destroy(s);
         return NULL;
     }
@@ -445,12 +284,7 @@ void cw_siever_destroy(cw_siever *s)
 {
     if (s == NULL)
         return;
-    while (s->slabs != NULL) {
-        slab *used = s->slabs;
-        s->slabs = used->next;
-        cw_memory_free(used);
-    }
-    cw_memory_free(s->ring);
+    cw_large_finish(&s->large);
     cw_memory_free(s->medium.reciprocals);
     cw_memory_free(s->medium.bases);
     cw_memory_free(s->medium.inverses);

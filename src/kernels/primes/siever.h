@@ -15,6 +15,7 @@ typedef struct cw_sieve {
     cw_cross_ops ops;
     uint32_t block_rows;   /* power of two; an area that stays in the first-level cache */
     uint32_t segment_rows; /* power of two, multiple of block_rows; a line fits the second level */
+    size_t line_bytes;     /* from a line to the next: a multiple of 4096 */
     uint64_t first_row, last_row;
 } cw_sieve;
 
@@ -43,7 +44,7 @@ void cw_siever_start(cw_siever *siever, uint64_t row);
 
 /*
  * Sieve the next segment_rows rows. *bits is theirs until the next call, and may be changed: line l
- * begins at byte l * segment_rows, and its bits are set where the wheel's numbers are prime. Rows
+ * begins at byte l * line_bytes, and its bits are set where the wheel's numbers are prime. Rows
  * past last_row are not to be believed. CW_ERR_NO_MEMORY.
  */
 cw_status cw_siever_next(cw_siever *siever, uint8_t **bits);

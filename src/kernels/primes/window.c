@@ -144,7 +144,7 @@ cw_work cw_window_work(void *context)
 static void trim(const cw_window *window, uint8_t *bits, uint64_t row, size_t rows)
 {
     const cw_wheel *wheel = &window->sieve.wheel;
-    const size_t stride = window->sieve.segment_rows;
+    const size_t stride = window->sieve.line_bytes;
     if (row == window->sieve.first_row)
         cw_wheel_trim(wheel, bits, stride, (uint32_t)(window->first % wheel->modulus),
                       wheel->modulus);
@@ -180,7 +180,7 @@ static void test_survivors(const cw_window *window, uint8_t *bits, uint64_t row,
     struct survivors survivors;
     survivors.count = 0;
     for (uint32_t line = 0; line < wheel->lines; line++) {
-        uint8_t *bytes = bits + (size_t)line * window->sieve.segment_rows;
+        uint8_t *bytes = bits + (size_t)line * window->sieve.line_bytes;
         for (size_t k = 0; k < rows; k++) {
             for (unsigned left = bytes[k]; left != 0; left &= left - 1) {
                 const unsigned b = (unsigned)__builtin_ctz(left);
@@ -210,7 +210,7 @@ cw_status cw_window_sieve(const cw_window *window, cw_window_state *state, const
         trim(window, bits, row, rows);
         if (window->partial)
             test_survivors(window, bits, row, rows);
-        take(receiver, &(cw_stretch){row, rows, bits, segment});
+        take(receiver, &(cw_stretch){row, rows, bits, window->sieve.line_bytes});
     }
     return CW_OK;
 }
