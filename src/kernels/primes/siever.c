@@ -33,6 +33,7 @@ cw_status cw_sieve_init(cw_sieve *sieve, uint32_t modulus, const cw_sieving_prim
 {
     const cw_machine *machine = cw_machine_get();
     const uint64_t rows = last_row - first_row + 1;
+    assert(longest_segment >= CW_PRESIEVE_STEP);
     *sieve = (cw_sieve){.primes = primes, .first_row = first_row, .last_row = last_row};
     cw_wheel_init(&sieve->wheel, modulus);
     cw_cross_ops_init(&sieve->ops, cw_plan_isa(plan));

@@ -22,7 +22,8 @@ typedef struct cw_sieve {
 /*
  * Over rows [first_row, last_row] of the wheel mod `modulus`, 30 or 210. Sizes from the machine's
  * caches and the length of the job, patterns where they pay. A segment is never longer than
- * `longest_segment` rows (a power of two). CW_ERR_NO_MEMORY. `primes` is not taken over.
+ * `longest_segment` rows (a power of two, at least CW_PRESIEVE_STEP). CW_ERR_NO_MEMORY. `primes` is
+ * not taken over.
  */
 cw_status cw_sieve_init(cw_sieve *sieve, uint32_t modulus, const cw_sieving_primes *primes,
                         uint64_t first_row, uint64_t last_row, uint64_t longest_segment,

@@ -62,9 +62,9 @@ static uint64_t block_rows_for(const cw_window *window, uint64_t limit, uint32_t
     const uint64_t openings = (uint64_t)primes_below((double)limit + 10);
     const uint64_t worth_opening = cw_min_u64(ROWS_A_PRIME * openings, rows / FEWEST_BLOCKS);
     const uint64_t wanted = cw_max_u64(rows / BLOCKS, worth_opening);
-    const uint64_t least = window->partial ? LEAST_PARTIAL_NUMBERS : LEAST_BLOCK_NUMBERS;
-    uint64_t block = 1;
-    while (block < cw_max_u64(wanted, least / modulus))
+    const uint64_t least = window->partial ? 0 : LEAST_BLOCK_NUMBERS / modulus;
+    uint64_t block = CW_PRESIEVE_STEP;
+    while (block < cw_max_u64(wanted, least))
         block *= 2;
     return block;
 }
