@@ -13,7 +13,8 @@ static cw_status count_in_common(void *context, const cw_span *span)
 
 int main(void)
 {
-    const cw_plan plan = {.threads = 4, .policy = CW_POLICY_DYNAMIC, .chunk = 1};
+    /* Handed out evenly: all threads take part, however late they come. */
+    const cw_plan plan = {.threads = 4, .policy = CW_POLICY_STATIC};
     uint64_t common = 0;
     return cw_for(100000, count_in_common, &common, &plan, NULL) != CW_OK;
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <chunkwise/work.h>
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -129,13 +130,16 @@ static void test_emit(void **state)
     assert_int_equal(all.emitted, BLOCKS);
 }
 
-/* Raised by whichever thread comes to the middle. */
+/* Raised by whichever thread comes to the middle; those beyond wait for it, or all might be done
+ * before. */
 static cw_status cancel_midway(void *context, void *state, const cw_block *block, void *partial,
                                cw_error *error)
 {
     shared *all = context;
     if (block->index == BLOCKS / 2)
         cw_cancel_raise(&all->cancel);
+    while (block->index > BLOCKS / 2 && !cw_cancel_raised(&all->cancel))
+        sched_yield();
     return sum_block(context, state, block, partial, error);
 }
 
