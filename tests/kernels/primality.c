@@ -273,7 +273,7 @@ static void late_parameters(void **state)
 static void pseudoprimes_of_base_2(void **state)
 {
     (void)state;
-    const int starts = cw_test_quick() ? 20 : 400;
+    const int starts = cw_test_quick() ? 100 : 400;
     int found = 0, found_large = 0;
     for (int i = 0; i < starts; i++) {
         const uint64_t p = prime_from(313 + (cw_test_random() >> (34 + cw_test_below(20))));
@@ -296,7 +296,7 @@ static void pseudoprimes_of_base_2(void **state)
 static void pseudoprimes_of_lucas(void **state)
 {
     (void)state;
-    const int starts = cw_test_quick() ? 20 : 400;
+    const int starts = cw_test_quick() ? 100 : 400;
     int found = 0, found_large = 0;
     for (int i = 0; i < starts; i++) {
         const uint64_t p = prime_from(313 + (cw_test_random() >> (34 + cw_test_below(20))));
