@@ -187,6 +187,54 @@ static void blocks_follow_each_other(void **state)
     }
 }
 
+/* First multiples on the wheel, against a walk from multiple to multiple. */
+static void first_hits_are_found(void **state)
+{
+    (void)state;
+    for (int trial = 0; trial < 200; trial++) {
+        cw_wheel wheel;
+        cw_wheel_init(&wheel, trial % 2 == 0 ? 30 : 210);
+        uint32_t primes[CW_FIRST_HITS];
+        cw_first_hit hits[CW_FIRST_HITS + 8];
+        const size_t count = cw_test_below(CW_FIRST_HITS + 1);
+        /* from near 0 to near 2^64, leaving room for the window */
+        uint64_t low = (trial < 4 ? UINT64_MAX - 5000000000 : cw_test_random() / 2 >> trial % 50);
+        low -= low % wheel.modulus;
+        const uint64_t numbers = 1 + cw_test_below(4000000000);
+        for (size_t i = 0; i < count; i++) {
+            /* any number prime to the modulus will do for a prime */
+            do
+                primes[i] =
+                    8192 + (uint32_t)(cw_test_below(UINT32_MAX - 8192) >> cw_test_below(19));
+            while (wheel.class_of[primes[i] % wheel.modulus] == 255);
+        }
+        FOR_EACH_ISA(isa)
+        {
+            cw_cross_ops ops;
+            cw_cross_ops_init(&ops, (cw_isa)isa);
+            const size_t found = ops.first_hits(&wheel, primes, count, low, numbers, hits);
+            size_t at = 0;
+            for (size_t i = 0; i < count; i++) {
+                const uint64_t p = primes[i];
+                uint64_t m = low / p + (low % p != 0);
+                while (wheel.class_of[m % wheel.modulus] == 255)
+                    m++;
+                /* p * m may lie above 2^64: only its distance is formed */
+                const uint64_t first = (p - low % p) % p;
+                const uint64_t distance = first + (m - low / p - (low % p != 0)) * p;
+                if (distance >= numbers)
+                    continue;
+                assert_true(at < found);
+                assert_int_equal(hits[at].prime, p);
+                assert_int_equal(hits[at].distance, distance);
+                assert_int_equal(hits[at].multiplier, m % wheel.modulus);
+                at++;
+            }
+            assert_int_equal(at, found);
+        }
+    }
+}
+
 static void bits_are_counted(void **state)
 {
     static uint8_t bits[3000];
@@ -574,6 +622,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(patterns_clear_their_multiples),
         cmocka_unit_test(strides_cross_off_what_they_should),
         cmocka_unit_test(blocks_follow_each_other),
+        cmocka_unit_test(first_hits_are_found),
         cmocka_unit_test(bits_are_counted),
         cmocka_unit_test(every_small_window),
         cmocka_unit_test(random_windows),

@@ -5,6 +5,8 @@
 
 #include <chunkwise/machine.h>
 
+#include "kernels/primes/wheel.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +37,16 @@ typedef struct cw_medium_tier {
     size_t count;
 } cw_medium_tier;
 
+/* The first hit of a large prime: its multiple that lies `distance` above some number. */
+typedef struct cw_first_hit {
+    uint64_t distance;
+    uint32_t prime;
+    uint32_t multiplier; /* mod the wheel's modulus */
+} cw_first_hit;
+
+/* Most primes that are asked for at a time. */
+#define CW_FIRST_HITS 256
+
 typedef struct cw_cross_ops {
     /* bits[i] = AND over the patterns of pattern[p][i], i < CW_PRESIEVE_STEP. */
     void (*presieve)(uint8_t *bits, const uint8_t *const pattern[CW_PRESIEVE_PATTERNS]);
@@ -49,6 +61,13 @@ typedef struct cw_cross_ops {
                    const uint8_t residues[8]);
     /* Move the bases of both tiers on by `rows` rows. */
     void (*advance)(cw_small_tier *small, cw_medium_tier *medium, uint32_t rows);
+    /*
+     * For each of primes[0..count), all above the modulus, the first multiple p * m >= low with m
+     * on the wheel, low being a multiple of the modulus. Those that lie less than `numbers` above
+     * low are written to hits, in order; returns how many. hits has room for CW_FIRST_HITS + 8.
+     */
+    size_t (*first_hits)(const cw_wheel *wheel, const uint32_t *primes, size_t count, uint64_t low,
+                         uint64_t numbers, cw_first_hit *hits);
     /* Number of bits that are set. */
     uint64_t (*count)(const uint8_t *bits, size_t bytes);
 } cw_cross_ops;

@@ -153,6 +153,24 @@ static void advance(cw_small_tier *restrict small_tier, cw_medium_tier *restrict
     }
 }
 
+/* What every level but AVX-512 does, and that level for the last few. */
+static inline size_t first_hits_plainly(const cw_wheel *wheel, const uint32_t *primes, size_t count,
+                                        uint64_t low, uint64_t numbers, cw_first_hit *hits)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t p = primes[i];
+        const uint64_t rest = low % p;
+        const uint64_t m = low / p + (rest != 0);
+        const uint32_t residue = (uint32_t)(m % wheel->modulus);
+        const uint32_t ahead = wheel->to_next[residue];
+        const uint64_t distance = (rest == 0 ? 0 : p - rest) + p * ahead;
+        hits[found] = (cw_first_hit){distance, primes[i], (residue + ahead) % wheel->modulus};
+        found += distance < numbers;
+    }
+    return found;
+}
+
 static uint64_t count(const uint8_t *bits, size_t bytes)
 {
     uint64_t sum = 0, word;
@@ -169,7 +187,7 @@ static uint64_t count(const uint8_t *bits, size_t bytes)
 #define CW_CROSS_OPS                                                                               \
     {                                                                                              \
         .presieve = presieve, .aim_small = aim_small, .small = small, .medium = medium,            \
-        .advance = advance, .count = count                                                         \
+        .advance = advance, .first_hits = first_hits, .count = count                               \
     }
 
 #endif

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernels/primes/large.h"
 
+#include "base/checked.h"
 #include "base/memory.h"
 
 #include <string.h>
@@ -151,23 +152,29 @@ void cw_large_start(cw_large_tier *tier, uint64_t row)
     tier->now = 0;
 }
 
-bool cw_large_join(cw_large_tier *tier, uint64_t p)
+bool cw_large_join(cw_large_tier *tier, const cw_cross_ops *ops, const uint32_t *primes,
+                   size_t count)
 {
     const cw_wheel *wheel = tier->wheel;
-    /* the first multiple p * m in the rows to come, then the first with m on the wheel */
-    const uint64_t low = tier->row * wheel->modulus;
-    const uint64_t rest = low % p;
-    const uint64_t m = low / p + (rest != 0);
-    const uint32_t m_residue = (uint32_t)(m % wheel->modulus);
-    const uint64_t distance = (rest == 0 ? 0 : p - rest) + p * wheel->to_next[m_residue];
-    const uint64_t row = distance / wheel->modulus;
-    if (row > tier->last_row - tier->row)
-        return true; /* hits nothing of this job */
-    const uint64_t position =
-        wheel->classes * wheel->class_of[p % wheel->modulus] + wheel->next_class[m_residue];
-    const uint32_t list = (tier->now + (uint32_t)(row >> tier->slice_shift)) & (tier->lists - 1);
-    const uint64_t in_slice = row & (((uint64_t)1 << tier->slice_shift) - 1);
-    return push(tier, list, p / wheel->modulus | position << 32 | in_slice << (32 + POSITION_BITS));
+    cw_first_hit hits[CW_FIRST_HITS + 8];
+    uint64_t numbers;
+    if (!cw_mul_u64(tier->last_row - tier->row + 1, wheel->modulus, &numbers))
+        numbers = UINT64_MAX;
+    const size_t found =
+        ops->first_hits(wheel, primes, count, tier->row * wheel->modulus, numbers, hits);
+    const uint64_t in_slice = ((uint64_t)1 << tier->slice_shift) - 1;
+    for (size_t i = 0; i < found; i++) {
+        const uint32_t p = hits[i].prime;
+        const uint64_t row = hits[i].distance / wheel->modulus;
+        const uint64_t position = wheel->classes * wheel->class_of[p % wheel->modulus] +
+                                  wheel->class_of[hits[i].multiplier];
+        const uint32_t list =
+            (tier->now + (uint32_t)(row >> tier->slice_shift)) & (tier->lists - 1);
+        if (!push(tier, list,
+                  p / wheel->modulus | position << 32 | (row & in_slice) << (32 + POSITION_BITS)))
+            return false;
+    }
+    return true;
 }
 
 /* ---- crossing off ---- */

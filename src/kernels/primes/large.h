@@ -3,7 +3,7 @@
 #ifndef CW_PRIMES_LARGE_H
 #define CW_PRIMES_LARGE_H
 
-#include "kernels/primes/wheel.h"
+#include "kernels/primes/cross.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,9 +43,10 @@ void cw_large_finish(cw_large_tier *tier);
 /* Forget all primes; the next slice begins at `row`. */
 void cw_large_start(cw_large_tier *tier, uint64_t row);
 
-/* Let in a prime, from its first multiple in the present slice or after it. Costs a division.
- * False when there is no memory. */
-bool cw_large_join(cw_large_tier *tier, uint64_t p);
+/* Let in primes[0..count), at most CW_FIRST_HITS, from their first multiples in the present slice
+ * or after it. False when there is no memory. */
+bool cw_large_join(cw_large_tier *tier, const cw_cross_ops *ops, const uint32_t *primes,
+                   size_t count);
 
 /* Cross off the present slice, whose first line begins at `bits`, and go on to the next. False when
  * there is no memory. */

@@ -115,22 +115,37 @@ static void join_medium(cw_siever *s, uint64_t p)
     tier->reciprocals[i] = 1.0f / (float)p;
 }
 
+/* The large primes up to `last`, some hundreds at a time. */
+static bool join_large(cw_siever *s, uint64_t last)
+{
+    uint32_t primes[CW_FIRST_HITS];
+    while (s->waiting != 0 && s->waiting <= last) {
+        size_t count = 0;
+        while (count < CW_FIRST_HITS && s->waiting != 0 && s->waiting <= last) {
+            primes[count++] = (uint32_t)s->waiting;
+            s->waiting = cw_prime_cursor_next(&s->cursor);
+        }
+        if (!cw_large_join(&s->large, &s->sieve->ops, primes, count))
+            return false;
+    }
+    return true;
+}
+
 /* Let in the primes whose squares lie below the end of the coming segment. */
 static bool join_tiers(cw_siever *s)
 {
     uint64_t end;
     if (!cw_mul_u64(s->row + s->sieve->segment_rows, s->sieve->wheel.modulus, &end))
         end = UINT64_MAX;
-    while (s->waiting != 0 && s->waiting * s->waiting < end) {
+    const uint64_t last = cw_isqrt_u64(end - 1);
+    while (s->waiting != 0 && s->waiting <= cw_min_u64(last, s->medium_last)) {
         if (s->waiting <= s->small_last)
             join_small(s, s->waiting);
-        else if (s->waiting <= s->medium_last)
+        else
             join_medium(s, s->waiting);
-        else if (!cw_large_join(&s->large, s->waiting))
-            return false;
         s->waiting = cw_prime_cursor_next(&s->cursor);
     }
-    return true;
+    return s->waiting <= s->medium_last || join_large(s, last);
 }
 
 /* ---- crossing off ---- */

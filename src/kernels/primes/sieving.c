@@ -16,50 +16,21 @@
 /* Rows that a step of the parallel making sieves: a few milliseconds' worth. */
 #define MAKE_BLOCK ((uint64_t)1 << 20)
 
-/* The bitmap is that of the wheel mod 30: one line, numbers in order. */
-enum { WHEEL = 30 };
-static const uint8_t residues[8] = {1, 7, 11, 13, 17, 19, 23, 29};
-
-/* Numbers that a 64-bit word of the bitmap stands for. */
-#define WORD_NUMBERS (8 * WHEEL)
-
-static uint64_t load_word(const uint8_t *bits, size_t word)
-{
-    uint64_t value;
-    memcpy(&value, bits + word * sizeof value, sizeof value);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    value = __builtin_bswap64(value);
-#endif
-    return value;
-}
-
 void cw_prime_cursor_init(cw_prime_cursor *cursor, const uint8_t *bits, uint64_t row, size_t rows)
 {
     *cursor = (cw_prime_cursor){
         .bits = bits,
         .words = (rows + 7) / 8,
-        .left = rows > 0 ? load_word(bits, 0) : 0,
-        .base = row * WHEEL,
+        .left = rows > 0 ? cw_sieving_word(bits, 0) : 0,
+        .base = row * CW_SIEVING_WHEEL,
     };
-}
-
-uint64_t cw_prime_cursor_next(cw_prime_cursor *cursor)
-{
-    while (cursor->left == 0) {
-        if (cursor->word + 1 >= cursor->words)
-            return 0;
-        cursor->left = load_word(cursor->bits, ++cursor->word);
-    }
-    const unsigned bit = (unsigned)__builtin_ctzll(cursor->left);
-    cursor->left &= cursor->left - 1;
-    return cursor->base + cursor->word * WORD_NUMBERS + bit / 8 * WHEEL + residues[bit % 8];
 }
 
 /* The bit of a number in its row's byte; 0 for numbers that have none. */
 static uint8_t bit_of(uint64_t number)
 {
     for (unsigned c = 0; c < 8; c++) {
-        if (residues[c] == number % WHEEL)
+        if (cw_sieving_residues[c] == number % CW_SIEVING_WHEEL)
             return (uint8_t)(1u << c);
     }
     return 0;
@@ -69,7 +40,7 @@ static uint8_t bit_of(uint64_t number)
 static void trim(cw_sieving_primes *primes)
 {
     primes->bits[0] &= 0xfe;
-    for (uint64_t n = primes->limit + 1; n % WHEEL != 0; n++)
+    for (uint64_t n = primes->limit + 1; n % CW_SIEVING_WHEEL != 0; n++)
         primes->bits[primes->rows - 1] &= (uint8_t)~bit_of(n);
 }
 
@@ -83,9 +54,9 @@ static void make_plainly(cw_sieving_primes *primes)
     uint64_t p;
     while ((p = cw_prime_cursor_next(&cursor)) != 0 && p * p <= primes->limit) {
         for (uint64_t multiple = p * p; multiple <= primes->limit; multiple += 2 * p)
-            primes->bits[multiple / WHEEL] &= (uint8_t)~bit_of(multiple);
+            primes->bits[multiple / CW_SIEVING_WHEEL] &= (uint8_t)~bit_of(multiple);
         /* the cursor may hold bits of its word that have just been cleared */
-        cursor.left &= load_word(cursor.bits, cursor.word);
+        cursor.left &= cw_sieving_word(cursor.bits, cursor.word);
     }
 }
 
@@ -143,8 +114,8 @@ static cw_status make_by_segments(cw_sieving_primes *primes, const cw_plan *plan
         return status;
     const cw_plan quiet = {
         .threads = plan->threads, .serial = plan->serial, .isa = plan->isa, .cancel = plan->cancel};
-    status =
-        cw_sieve_init(&making.sieve, WHEEL, &roots, 0, primes->rows - 1, MAKE_BLOCK, plan, error);
+    status = cw_sieve_init(&making.sieve, CW_SIEVING_WHEEL, &roots, 0, primes->rows - 1, MAKE_BLOCK,
+                           plan, error);
     if (status == CW_OK) {
         const cw_work work = {
             .items = primes->rows,
@@ -168,7 +139,7 @@ cw_status cw_sieving_primes_init(cw_sieving_primes *primes, uint64_t limit, cons
                                  cw_error *error)
 {
     static const cw_plan everything_free = {0};
-    *primes = (cw_sieving_primes){.limit = limit, .rows = limit / WHEEL + 1};
+    *primes = (cw_sieving_primes){.limit = limit, .rows = limit / CW_SIEVING_WHEEL + 1};
     const size_t bytes = ((size_t)primes->rows + 7) / 8 * 8;
     primes->bits = cw_memory_alloc(bytes, 1);
     if (primes->bits == NULL)

@@ -7,6 +7,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/* The bitmap is that of the wheel mod 30: one line, numbers in order. */
+enum { CW_SIEVING_WHEEL = 30 };
+static const uint8_t cw_sieving_residues[8] = {1, 7, 11, 13, 17, 19, 23, 29};
 
 /* One byte a row of the wheel, as in a segment: 105 MB for all that 10^19 needs, where a list
  * would take 580 MB. Primes below 7 are not in it. */
@@ -39,7 +44,28 @@ typedef struct cw_prime_cursor {
  * more are read and must be zero. */
 void cw_prime_cursor_init(cw_prime_cursor *cursor, const uint8_t *bits, uint64_t row, size_t rows);
 
+static inline uint64_t cw_sieving_word(const uint8_t *bits, size_t word)
+{
+    uint64_t value;
+    memcpy(&value, bits + word * sizeof value, sizeof value);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    return value;
+}
+
 /* The next number, or 0 at the end. */
-uint64_t cw_prime_cursor_next(cw_prime_cursor *cursor);
+static inline uint64_t cw_prime_cursor_next(cw_prime_cursor *cursor)
+{
+    while (cursor->left == 0) {
+        if (cursor->word + 1 >= cursor->words)
+            return 0;
+        cursor->left = cw_sieving_word(cursor->bits, ++cursor->word);
+    }
+    const unsigned bit = (unsigned)__builtin_ctzll(cursor->left);
+    cursor->left &= cursor->left - 1;
+    return cursor->base + cursor->word * (8 * CW_SIEVING_WHEEL) + bit / 8 * CW_SIEVING_WHEEL +
+           cw_sieving_residues[bit % 8];
+}
 
 #endif
