@@ -2,14 +2,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/interrupt.h"
 
+#include "machine/clock.h"
+
 #include <signal.h>
 
 static cw_cancel cancel;
 static volatile sig_atomic_t received;
 
-static void raise_flag(int signal)
+/* timeout(1) sends its signal to the process and to its group: two that come together are one. */
+static const uint64_t together_ns = 300000000;
+static volatile uint64_t received_ns;
+
+static void take_signal(int number)
 {
-    received = signal;
+    const uint64_t now = cw_clock_ns();
+    if (received != 0 && now - received_ns > together_ns) {
+        (void)signal(number, SIG_DFL);
+        (void)raise(number);
+        return;
+    }
+    if (received == 0)
+        received_ns = now;
+    received = number;
     cw_cancel_raise(&cancel);
 }
 
@@ -20,9 +34,8 @@ const cw_cancel *cw_interrupt_flag(void)
 
 void cw_interrupt_install(void)
 {
-    /* SA_RESETHAND: the second signal has its usual effect. SA_RESTART: writes are not cut short;
-     * the flag is looked at between them. */
-    struct sigaction action = {.sa_handler = raise_flag, .sa_flags = SA_RESETHAND | SA_RESTART};
+    /* SA_RESTART: writes are not cut short; the flag is looked at between them. */
+    struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
     (void)sigemptyset(&action.sa_mask);
     const int signals[] = {SIGINT, SIGTERM};
     for (int i = 0; i < 2; i++) {

@@ -11,11 +11,15 @@
 #   ~ REGEX       some line of standard output matches
 #   ! REGEX       some line of standard error matches; without any, nothing may be said there
 #   = STATUS      how it ends; 0 where it is not said
+#   ? COMMAND     the case is skipped unless this succeeds
 # Empty lines and lines that begin with # mean nothing. $SAMPLES is the folder of sample files.
 set -u
 PATH=$1:$PATH
 export SAMPLES="$2"
 table=$3
+# Of memory that cannot be had the sanitizers make an end of their own, unless told otherwise.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}allocator_may_return_null=1"
+export TSAN_OPTIONS="${TSAN_OPTIONS:+$TSAN_OPTIONS:}allocator_may_return_null=1"
 unset OMP_NUM_THREADS OMP_SCHEDULE OMP_PROC_BIND OMP_PLACES OMP_WAIT_POLICY CW_ISA
 
 work=$(mktemp -d) || exit 99
@@ -36,6 +40,10 @@ wrong() {
 run_case() {
     [ -n "$command" ] || return 0
     number=$((number + 1))
+    if ! (eval "$needs") >/dev/null 2>&1; then
+        printf 'ok %d # SKIP line %d needs: %s\n' "$number" "$line" "$needs"
+        return 0
+    fi
     fault=
     rm -rf "$work/here" && mkdir "$work/here"
     (cd "$work/here" && exec sh -c "$command") >"$work/out" 2>"$work/err" </dev/null
@@ -62,6 +70,7 @@ run_case() {
 
 begin_case() {
     command=
+    needs=:
     status=0
     : >"$work/want"
     : >"$work/out_regex"
@@ -93,6 +102,7 @@ while IFS= read -r text || [ -n "$text" ]; do
     '~ ') printf '%s\n' "$rest" >>"$work/out_regex" ;;
     '! ') printf '%s\n' "$rest" >>"$work/err_regex" ;;
     '= ') status=$rest ;;
+    '? ') needs=$rest ;;
     *) ;;
     esac
     previous=$kind
