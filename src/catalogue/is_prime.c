@@ -162,12 +162,6 @@ static int facts(const void *state, cw_fact *facts)
     return 2;
 }
 
-static bool answers(const void *state)
-{
-    (void)state;
-    return true;
-}
-
 static cw_destination destination(const void *state)
 {
     const is_prime_job *job = state;
@@ -203,6 +197,9 @@ static cw_status finish(void *state, cw_error *error)
     return cw_output_commit(&job->output, error);
 }
 
+static const char *const trials[] = {"--items 0",     "--items 1",   "--items 1001",
+                                     "--items 20011", "--items 1e6", NULL};
+
 const cw_kernel cw_kernel_is_prime = {
     .name = "is-prime",
     .usage = "IN | --items N [--list] [-o FILE]",
@@ -212,6 +209,7 @@ const cw_kernel cw_kernel_is_prime = {
                "once, primes are not.",
     .parameters = parameters,
     .parameter_count = PARAMETERS,
+    .trials = trials,
     .prepare = prepare,
     .reset = reset,
     .run = run,
@@ -220,7 +218,6 @@ const cw_kernel cw_kernel_is_prime = {
     .check = check,
     .rates = rates,
     .facts = facts,
-    .answers = answers,
     .destination = destination,
     .open = open_output,
     .finish = finish,

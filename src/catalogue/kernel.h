@@ -78,6 +78,9 @@ typedef struct cw_kernel {
     const char *details;            /* paragraphs for `help`, or NULL */
     const cw_parameter *parameters; /* at most CW_PARAMETERS_MAX; positional ones first */
     int parameter_count;
+    /* Parameters worth a run of `verify`, separated by single spaces; NULL-terminated, or NULL.
+     * check must have something to hold each result against. */
+    const char *const *trials;
 
     cw_status (*prepare)(const cw_value *values, const cw_plan *plan, void **job, cw_error *error);
     void (*reset)(void *job); /* or NULL */
@@ -93,10 +96,10 @@ typedef struct cw_kernel {
     /* The named results of the last run; returns how many of facts[CW_FACTS_MAX] are filled. */
     int (*facts)(const void *job, cw_fact *facts);
     /* Whether the first fact alone is the answer that a person asked for (a bare number on stdout),
-     * or all of them are, each with its name. */
+     * or all of them are, each with its name. NULL: it always is. */
     bool (*answers)(const void *job);
-    /* Where the bulky output (the list, the array) goes; open and finish are NULL where this never
-     * says anything but CW_DESTINATION_NONE. */
+    /* Where the bulky output (the list, the array) goes. NULL where there never is any, as open and
+     * finish then are. */
     cw_destination (*destination)(const void *job);
     /* Make the next run produce the bulky output. */
     cw_status (*open)(void *job, cw_error *error);

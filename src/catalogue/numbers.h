@@ -27,6 +27,15 @@ typedef struct cw_numbers_source {
 /* The choices of --type, in the order of cw_type. */
 extern const char *const cw_numbers_type_names[];
 
+/* Trials of every type: sizes around vectors and pages, and one beyond the caches. */
+#define CW_NUMBERS_TRIALS_OF(type)                                                                 \
+    "--items 0 --type " type, "--items 1 --type " type, "--items 7 --type " type,                  \
+        "--items 65 --type " type, "--items 4097 --type " type, "--items 30011 --type " type,      \
+        "--items 6000017 --type " type
+#define CW_NUMBERS_TRIALS                                                                          \
+    CW_NUMBERS_TRIALS_OF("i32"), CW_NUMBERS_TRIALS_OF("i64"), CW_NUMBERS_TRIALS_OF("u32"),         \
+        CW_NUMBERS_TRIALS_OF("u64"), CW_NUMBERS_TRIALS_OF("f32"), CW_NUMBERS_TRIALS_OF("f64")
+
 /* What IN, --items and --type ask for. `kernel` is its name, for sentences. */
 cw_status cw_numbers_take(cw_numbers *numbers, const char *kernel, const cw_numbers_source *source,
                           const cw_plan *plan, cw_error *error);

@@ -329,6 +329,13 @@ static cw_status finish(void *state, cw_error *error)
     return status == CW_OK ? cw_output_commit(&job->output, error) : status;
 }
 
+#define TRIALS_OF(type)                                                                            \
+    "--items 4099 --on-overflow wrap --type " type,                                                \
+        "--items 4099 --on-overflow saturate --type " type
+
+static const char *const trials[] = {CW_NUMBERS_TRIALS, TRIALS_OF("i32"), TRIALS_OF("i64"),
+                                     TRIALS_OF("u32"),  TRIALS_OF("u64"), NULL};
+
 #define POWER_KERNEL(kernel_name, kernel_summary, prepare_function)                                \
     {                                                                                              \
         .name = kernel_name, .usage = "IN | --items N [--type TYPE] [-o OUT]",                     \
@@ -337,10 +344,10 @@ static cw_status finish(void *state, cw_error *error)
                    "them printed.\nNumbers made up by --items repeat with period 1291 and are "    \
                    "small: item i is 7919 i mod 1291, less 645 for types with a sign, divided by " \
                    "1000 for floats.",                                                             \
-        .parameters = parameters, .parameter_count = PARAMETERS, .prepare = prepare_function,      \
-        .reset = reset, .run = run, .estimate = estimate, .digest = digest, .check = check,        \
-        .rates = rates, .facts = facts, .answers = answers, .destination = destination,            \
-        .open = open_output, .finish = finish, .destroy = destroy,                                 \
+        .parameters = parameters, .parameter_count = PARAMETERS, .trials = trials,                 \
+        .prepare = prepare_function, .reset = reset, .run = run, .estimate = estimate,             \
+        .digest = digest, .check = check, .rates = rates, .facts = facts, .answers = answers,      \
+        .destination = destination, .open = open_output, .finish = finish, .destroy = destroy,     \
     }
 
 const cw_kernel cw_kernel_square =

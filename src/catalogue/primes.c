@@ -290,6 +290,28 @@ static cw_status check_count(const primes_job *job, const char **against, cw_err
     return mismatch("the number of primes", job->result, want, *against, error);
 }
 
+/* Each prime in its place; of wide windows only how many there are. */
+static cw_status check_list(const primes_job *job, const char **against, cw_error *error)
+{
+    if (job->last - job->first >= narrow)
+        return check_count(job, against, error);
+    uint64_t count = 0;
+    uint64_t checksum = 0;
+    for (uint64_t n = job->first;; n++) {
+        if (cw_plain_is_prime(n))
+            checksum += ++count * n;
+        if (n == job->last)
+            break;
+    }
+    *against = "a primality test of every number";
+    if (count != job->result)
+        return mismatch("the number of primes", job->result, count, *against, error);
+    return checksum == job->checksum ? CW_OK
+                                     : cw_error_set(error, CW_ERR_MISMATCH, CW_NO_INDEX, NULL,
+                                                    "the list has as many numbers as it should, "
+                                                    "but not the same or in another order");
+}
+
 static cw_status check_nth(const primes_job *job, const char **against, cw_error *error)
 {
     uint64_t want = 0;
@@ -343,6 +365,8 @@ static cw_status check(void *state, const char **against, cw_error *error)
         return check_nth(job, against, error);
     if (job->mode == PI_MODE)
         return check_many(job, against, error);
+    if (job->mode == LIST_MODE)
+        return check_list(job, against, error);
     return check_count(job, against, error);
 }
 
@@ -411,6 +435,15 @@ static cw_status finish(void *state, cw_error *error)
     return cw_output_commit(&job->output, error);
 }
 
+/* Counts and n-th primes are verified against the known values. */
+static const char *const trials[] = {"0 --list",
+                                     "99999 --list",
+                                     "1e12 1e12+99999 --list",
+                                     "2^64-100000 2^64-1 --list",
+                                     "1e7 --list",
+                                     "1e7",
+                                     NULL};
+
 const cw_kernel cw_kernel_primes = {
     .name = "primes",
     .usage = "[A] B [--list] | --nth N | --pi-of FILE",
@@ -421,6 +454,7 @@ const cw_kernel cw_kernel_primes = {
                "--pi-of answers a whole file in the one pass that its largest number needs.",
     .parameters = parameters,
     .parameter_count = PARAMETERS,
+    .trials = trials,
     .prepare = prepare,
     .reset = reset,
     .run = run,

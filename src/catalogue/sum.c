@@ -212,17 +212,7 @@ static int facts(const void *state, cw_fact *facts)
     return 3;
 }
 
-static bool answers(const void *state)
-{
-    (void)state;
-    return true;
-}
-
-static cw_destination destination(const void *state)
-{
-    (void)state;
-    return CW_DESTINATION_NONE;
-}
+static const char *const trials[] = {CW_NUMBERS_TRIALS, NULL};
 
 const cw_kernel cw_kernel_sum = {
     .name = "sum",
@@ -233,6 +223,7 @@ const cw_kernel cw_kernel_sum = {
                "Numbers made up by --items: see `chunkwise help square`.",
     .parameters = parameters,
     .parameter_count = PARAMETERS,
+    .trials = trials,
     .prepare = prepare,
     .reset = reset,
     .run = run,
@@ -241,7 +232,5 @@ const cw_kernel cw_kernel_sum = {
     .check = check,
     .rates = rates,
     .facts = facts,
-    .answers = answers,
-    .destination = destination,
     .destroy = destroy,
 };

@@ -83,12 +83,6 @@ static bool answers(const void *state)
     return false;
 }
 
-static cw_destination destination(const void *state)
-{
-    (void)state;
-    return CW_DESTINATION_NONE;
-}
-
 static void destroy(void *state)
 {
     cw_memory_free(state);
@@ -110,6 +104,5 @@ const cw_kernel cw_kernel_wait = {
     .rates = rates,
     .facts = facts,
     .answers = answers,
-    .destination = destination,
     .destroy = destroy,
 };

@@ -69,7 +69,9 @@ static void explain_threads(knowledge *known)
 static void explain_schedule(knowledge *known)
 {
     known->schedule_set = cw_runtime_schedule(&known->policy, &known->chunk);
-    if (known->schedule_set && known->policy != CW_POLICY_AUTO)
+    if (known->threads == 1)
+        (void)snprintf(known->why_schedule, WHY_TEXT, "on one thread it does not matter");
+    else if (known->schedule_set && known->policy != CW_POLICY_AUTO)
         (void)snprintf(known->why_schedule, WHY_TEXT, "OMP_SCHEDULE says so");
     else
         (void)snprintf(known->why_schedule, WHY_TEXT,

@@ -31,6 +31,17 @@ void cw_job_finish(cw_job *job)
     job->state = NULL;
 }
 
+cw_destination cw_job_destination(const cw_job *job)
+{
+    return job->kernel->destination != NULL ? job->kernel->destination(job->state)
+                                            : CW_DESTINATION_NONE;
+}
+
+bool cw_job_answers(const cw_job *job)
+{
+    return job->kernel->answers == NULL || job->kernel->answers(job->state);
+}
+
 cw_plan_used cw_job_plan_used(const cw_job *job)
 {
     return (cw_plan_used){

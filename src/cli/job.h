@@ -25,6 +25,10 @@ cw_status cw_job_init(cw_job *job, const cw_options *options, cw_error *error);
 /* NULL is fine. */
 void cw_job_finish(cw_job *job);
 
+/* Where the job's bulky output goes, and whether its first fact is the whole answer. */
+cw_destination cw_job_destination(const cw_job *job);
+bool cw_job_answers(const cw_job *job);
+
 /* Everything after the plan's own decision: how the last run was done, for people and for JSON. */
 typedef struct cw_plan_used {
     int threads;

@@ -55,7 +55,7 @@ static cw_status carry_out(cw_job *job, const cw_options *options, cw_progress_b
                            outcome *result, cw_error *error)
 {
     const cw_kernel *kernel = job->kernel;
-    const bool bulky = kernel->destination(job->state) != CW_DESTINATION_NONE;
+    const bool bulky = cw_job_destination(job) != CW_DESTINATION_NONE;
     if (bulky) {
         const cw_status status = kernel->open(job->state, error);
         if (status != CW_OK)
@@ -101,13 +101,13 @@ static void print_fact(const cw_fact *fact, bool named, FILE *stream)
  * output. */
 static void print_facts(const cw_job *job, const outcome *result, bool talkative)
 {
-    const bool output_taken = job->kernel->destination(job->state) == CW_DESTINATION_STREAM;
+    const bool output_taken = cw_job_destination(job) == CW_DESTINATION_STREAM;
     if (output_taken) {
         for (int i = 0; talkative && i < result->fact_count; i++)
             print_fact(&result->facts[i], true, stderr);
         return;
     }
-    if (job->kernel->answers(job->state)) {
+    if (cw_job_answers(job)) {
         print_fact(&result->facts[0], false, stdout);
         return;
     }
@@ -125,11 +125,6 @@ static void print_how(const cw_job *job, const outcome *result)
         (void)fputs(", serial", stderr);
     else
         (void)fprintf(stderr, " on %d thread%s", used.threads, used.threads == 1 ? "" : "s");
-    if (used.threads > 1) {
-        (void)fprintf(stderr, ", %s", cw_policy_name(used.policy));
-        if (used.chunk > 0)
-            (void)fprintf(stderr, " by %llu", (unsigned long long)used.chunk);
-    }
     (void)fprintf(stderr, ", %s", cw_isa_name(used.isa));
     if (result->rates.items > 0 && seconds > 0)
         (void)fprintf(stderr, ": %s %s/s",
@@ -138,6 +133,12 @@ static void print_how(const cw_job *job, const outcome *result)
     const uint64_t bytes = result->rates.bytes_read + result->rates.bytes_written;
     if (bytes > 0 && seconds > 0)
         (void)fprintf(stderr, ", %.3g GB/s", (double)bytes / seconds * 1e-9);
+    if (used.threads > 1) {
+        (void)fprintf(stderr, "\nschedule %s", cw_policy_name(used.policy));
+        if (used.chunk > 0)
+            (void)fprintf(stderr, ", %llu %s at a time", (unsigned long long)used.chunk,
+                          result->rates.item_name);
+    }
     (void)fputc('\n', stderr);
 }
 
@@ -209,7 +210,7 @@ static cw_status print_json(const cw_options *options, const cw_job *job, const 
 static int run_job(cw_job *job, const cw_options *options)
 {
     cw_error error = {0};
-    if (options->json && job->kernel->destination(job->state) == CW_DESTINATION_STREAM) {
+    if (options->json && cw_job_destination(job) == CW_DESTINATION_STREAM) {
         const cw_status status =
             cw_error_set(&error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL,
                          "--json and the list both want standard output; -o FILE takes the list");

@@ -11,8 +11,6 @@
 #include "cli/quantity.h"
 #include "machine/clock.h"
 
-#include <chunkwise/primes.h>
-
 #include <string.h>
 
 /* What is verified is a command line of `run`, so that a fault can be looked at by typing it. */
@@ -59,18 +57,23 @@ enum { MANNERS = sizeof manners / sizeof *manners };
 /* Groups: what is verified together and reported in one line for each instruction set. */
 
 typedef struct patience {
-    double every_way; /* cases that take at most so many seconds are run every way */
-    double one_way;   /* ... that take at most so many are run as the machine would choose */
+    double every_way; /* seconds: jobs that take at most so long are run every way */
+    double one_way;   /* ... that take at most so long are run as the machine would choose */
 } patience;
 
 static const patience quick = {.every_way = 0.002, .one_way = 0.15};
 static const patience thorough = {.every_way = 0.2, .one_way = 20};
 
+/* Make the words of case `index` behind `run`; false: there is none. */
+typedef bool make_case(const cw_kernel *kernel, size_t index, command_line *line);
+
 typedef struct case_group {
     const char *name;
-    /* Make the words of case `index`, and say how long one run takes; false: there is none. */
-    bool (*make)(size_t index, command_line *line, double *seconds);
+    const cw_kernel *kernel;
+    make_case *make;
 } case_group;
+
+enum { GROUPS_MAX = 32 };
 
 static bool make_known(cw_known_kind kind, size_t index, const cw_known **known)
 {
@@ -82,93 +85,57 @@ static bool make_known(cw_known_kind kind, size_t index, const cw_known **known)
     return false;
 }
 
-static bool make_count(size_t index, command_line *line, double *seconds)
+static bool make_count(const cw_kernel *kernel, size_t index, command_line *line)
 {
     const cw_known *known;
     if (!make_known(CW_KNOWN_COUNT, index, &known))
         return false;
-    add_word(line, "primes");
+    add_word(line, kernel->name);
     if (known->first > 0)
         add_number(line, known->first);
     add_number(line, known->last);
-    *seconds = cw_primes_count_estimate(known->first, known->last);
     return true;
 }
 
-static bool make_nth(size_t index, command_line *line, double *seconds)
+static bool make_nth(const cw_kernel *kernel, size_t index, command_line *line)
 {
     const cw_known *known;
     if (!make_known(CW_KNOWN_NTH, index, &known))
         return false;
-    add_word(line, "primes");
+    add_word(line, kernel->name);
     add_word(line, "--nth");
     add_number(line, known->first);
-    *seconds = cw_primes_count_estimate(0, known->value);
     return true;
 }
 
-/* Fixed cases: words, and seconds for one run. */
-typedef struct fixed_case {
-    const char *words[8];
-    double seconds;
-} fixed_case;
-
-static bool make_fixed(const fixed_case *cases, size_t count, size_t index, command_line *line,
-                       double *seconds)
+static bool make_trial(const cw_kernel *kernel, size_t index, command_line *line)
 {
-    if (index >= count)
-        return false;
-    for (int i = 0; i < 8 && cases[index].words[i] != NULL; i++)
-        add_word(line, cases[index].words[i]);
-    *seconds = cases[index].seconds;
-    return true;
-}
-
-static bool make_is_prime(size_t index, command_line *line, double *seconds)
-{
-    static const fixed_case cases[] = {
-        {{"is-prime", "--items", "0"}, 0},     {{"is-prime", "--items", "1"}, 0},
-        {{"is-prime", "--items", "1001"}, 0},  {{"is-prime", "--items", "20011"}, 0.004},
-        {{"is-prime", "--items", "1e6"}, 0.3},
-    };
-    return make_fixed(cases, sizeof cases / sizeof *cases, index, line, seconds);
-}
-
-/* Every type, sizes around vectors and pages, every way to treat overflow. */
-static bool make_array(size_t index, command_line *line, double *seconds)
-{
-    static const char *const kernels[] = {"square", "cube", "sum"};
-    static const char *const types[] = {"i32", "i64", "u32", "u64", "f32", "f64"};
-    static const char *const sizes[] = {"0", "1", "7", "65", "4097", "30011", "20000003"};
-    static const char *const overflows[] = {"error", "wrap", "saturate"};
-    enum { SIZES = sizeof sizes / sizeof *sizes };
-    const size_t kernel = index / ((size_t)6 * SIZES);
-    const size_t type = index / SIZES % 6;
-    const size_t size = index % SIZES;
-    if (kernel >= 3)
-        return false;
-    add_word(line, kernels[kernel]);
-    add_word(line, "--items");
-    add_word(line, sizes[size]);
-    add_word(line, "--type");
-    add_word(line, types[type]);
-    if (kernel < 2) {
-        add_word(line, "--on-overflow");
-        add_word(line, overflows[size % 3]);
+    for (size_t i = 0; i <= index; i++)
+        if (kernel->trials[i] == NULL)
+            return false;
+    add_word(line, kernel->name);
+    for (const char *at = kernel->trials[index]; *at != '\0';) {
+        char word[WORD_BYTES];
+        const size_t length = strcspn(at, " ");
+        (void)snprintf(word, sizeof word, "%.*s", (int)length, at);
+        add_word(line, word);
+        at += length + (at[length] == ' ');
     }
-    /* Larger than the caches: every type only if there is time, one of either width in any case. */
-    const bool always = strcmp(types[type], "i32") == 0 || strcmp(types[type], "f64") == 0;
-    *seconds = size < SIZES - 1 ? 0 : always ? 0.1 : 1;
     return true;
 }
 
-static const case_group groups[] = {
-    {"counts of primes", make_count},
-    {"n-th primes", make_nth},
-    {"primality", make_is_prime},
-    {"square, cube, sum", make_array},
-};
-enum { GROUPS = sizeof groups / sizeof *groups };
+/* The known values first, then the trials of every kernel that has some. */
+static int make_groups(case_group groups[GROUPS_MAX])
+{
+    const cw_kernel *primes = cw_catalogue_find("primes");
+    int count = 0;
+    groups[count++] = (case_group){"counts of primes", primes, make_count};
+    groups[count++] = (case_group){"n-th primes", primes, make_nth};
+    for (const cw_kernel *const *kernel = cw_catalogue(); *kernel != NULL; kernel++)
+        if ((*kernel)->trials != NULL && count < GROUPS_MAX)
+            groups[count++] = (case_group){(*kernel)->name, *kernel, make_trial};
+    return count;
+}
 
 /* Running them */
 
@@ -180,35 +147,35 @@ typedef struct score {
     char failure[480]; /* the command line, and what was wrong */
 } score;
 
-/* One command line: prepare, run, check. A case without anything to check against is a fault of
- * ours, and no pass. */
-static cw_status try_line(command_line *line, cw_error *error)
+static cw_status prepare(command_line *line, cw_job *job, cw_error *error)
 {
-    static cw_job job; /* too large for the stack */
     char *words[WORDS_MAX + 1];
     for (int i = 0; i < line->count; i++)
         words[i] = line->words[i];
     words[line->count] = NULL;
     cw_options options;
-    cw_status status = cw_options_parse(&cw_command_run, line->count, words, &options, error);
-    if (status == CW_OK)
-        status = cw_job_init(&job, &options, error);
-    if (status != CW_OK)
-        return status;
+    const cw_status status = cw_options_parse(&cw_command_run, line->count, words, &options, error);
+    return status == CW_OK ? cw_job_init(job, &options, error) : status;
+}
+
+/* A case without anything to check against is a fault of ours, and no pass. */
+static cw_status run_and_check(cw_job *job, cw_error *error)
+{
     const char *against = NULL;
-    status = job.kernel->run(job.state, &job.plan, error);
+    cw_status status = job->kernel->run(job->state, &job->plan, error);
     if (status == CW_OK)
-        status = job.kernel->check(job.state, &against, error);
+        status = job->kernel->check(job->state, &against, error);
     if (status == CW_OK && against == NULL)
         status = cw_error_set(error, CW_ERR_MISMATCH, CW_NO_INDEX, NULL,
                               "there was nothing to check the result against");
-    cw_job_finish(&job);
     return status;
 }
 
-static cw_status try_way(const command_line *base, const manner *how, cw_isa isa, score *tally,
-                         cw_error *error)
+/* One command line, with the job prepared anew: that is part of what is verified. */
+static cw_status try_manner(const command_line *base, const manner *how, cw_isa isa, score *tally,
+                            cw_error *error)
 {
+    static cw_job job; /* too large for the stack */
     command_line line = *base;
     add_word(&line, "--isa");
     add_word(&line, cw_isa_name(isa));
@@ -221,27 +188,45 @@ static cw_status try_way(const command_line *base, const manner *how, cw_isa isa
         add_word(&line, how->schedule);
     }
     tally->runs++;
-    const cw_status status = try_line(&line, error);
+    cw_status status = prepare(&line, &job, error);
+    if (status == CW_OK) {
+        status = run_and_check(&job, error);
+        cw_job_finish(&job);
+    }
     if (status != CW_OK && status != CW_ERR_CANCELLED) {
         char text[200];
         print_line(&line, text, sizeof text);
         tally->failed = true;
-        (void)snprintf(tally->failure, sizeof tally->failure, "%s: %s", text, error->sentence);
+        (void)snprintf(tally->failure, sizeof tally->failure, "%s --check: %s", text,
+                       error->sentence);
     }
     return status;
 }
 
-static cw_status try_case(const command_line *line, double seconds, const patience *limits,
-                          cw_isa isa, score *tally, cw_error *error)
+/* How long one run takes, as the kernel says. */
+static cw_status estimate(command_line *line, double *seconds, cw_error *error)
 {
-    if (seconds > limits->one_way)
-        return CW_OK;
+    static cw_job job; /* too large for the stack */
+    const cw_status status = prepare(line, &job, error);
+    if (status != CW_OK)
+        return status;
+    *seconds = job.kernel->estimate(job.state);
+    cw_job_finish(&job);
+    return CW_OK;
+}
+
+static cw_status try_case(command_line *line, const patience *limits, cw_isa isa, score *tally,
+                          cw_error *error)
+{
+    double seconds = 0;
+    cw_status status = estimate(line, &seconds, error);
+    if (status != CW_OK || seconds > limits->one_way)
+        return status;
     tally->cases++;
     if (seconds > limits->every_way)
-        return try_way(line, NULL, isa, tally, error);
-    cw_status status = CW_OK;
+        return try_manner(line, NULL, isa, tally, error);
     for (int i = 0; i < MANNERS && status == CW_OK; i++)
-        status = try_way(line, &manners[i], isa, tally, error);
+        status = try_manner(line, &manners[i], isa, tally, error);
     return status;
 }
 
@@ -252,14 +237,17 @@ static cw_status try_group(const case_group *group, const patience *limits, cw_i
     cw_status status = CW_OK;
     for (size_t i = 0; status == CW_OK; i++) {
         command_line line = {0};
-        double seconds = 0;
         add_word(&line, "run");
-        if (!group->make(i, &line, &seconds))
+        if (!group->make(group->kernel, i, &line))
             break;
         cw_progress_bar_show(bar, share, group->name);
-        status = try_case(&line, seconds, limits, isa, tally, error);
+        status = try_case(&line, limits, isa, tally, error);
         if (status == CW_OK && cw_cancel_raised(cw_interrupt_flag()))
             status = CW_ERR_CANCELLED;
+    }
+    if (status != CW_OK && status != CW_ERR_CANCELLED && !tally->failed) {
+        tally->failed = true;
+        (void)snprintf(tally->failure, sizeof tally->failure, "%s", error->sentence);
     }
     return status;
 }
@@ -299,13 +287,15 @@ static int verify_all(const cw_options *options, cw_document *document, json_t *
     cw_progress_bar bar;
     cw_progress_bar_init(&bar, options->progress);
     cw_interrupt_install();
+    case_group groups[GROUPS_MAX];
+    const int count = make_groups(groups);
     bool failed = false;
     int step = 0;
-    for (int g = 0; g < GROUPS; g++) {
+    for (int g = 0; g < count; g++) {
         for (int isa = CW_ISA_REFERENCE; isa <= (int)highest; isa++) {
             score tally;
             cw_error error = {0};
-            const double share = (double)step++ / (GROUPS * (double)highest);
+            const double share = (double)step++ / (count * (double)highest);
             const cw_status status =
                 try_group(&groups[g], limits, (cw_isa)isa, share, &bar, &tally, &error);
             cw_progress_bar_erase(&bar);
