@@ -270,7 +270,6 @@ static cw_status print_json(const knowledge *known, cw_error *error)
 {
     cw_document document;
     cw_document_init(&document, "info");
-    cw_document_put(&document, NULL, "isa", json_string(cw_isa_name(known->isa)));
     cw_document_put_machine(&document);
     put_topology(&document, known);
     json_t *caches = json_object();
