@@ -209,7 +209,8 @@ int cw_environment_read(cw_variable variables[CW_VARIABLES_MAX])
         judge(&variables[count]);
         count++;
     }
-    qsort(variables, (size_t)count, sizeof *variables, by_name);
+    if (count > 1)
+        qsort(variables, (size_t)count, sizeof *variables, by_name);
     return count;
 }
 

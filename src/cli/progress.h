@@ -17,7 +17,7 @@ typedef struct cw_progress_bar {
 void cw_progress_bar_init(cw_progress_bar *bar, cw_progress_mode mode);
 
 /* A cw_progress for a plan, with the bar as its context. */
-void cw_progress_bar_update(void *bar, uint64_t done, uint64_t total);
+void cw_progress_bar_update(void *context, uint64_t done, uint64_t total);
 
 /* Show a share between 0 and 1 with a note in place of the time left; note may be NULL. */
 void cw_progress_bar_show(cw_progress_bar *bar, double share, const char *note);

@@ -61,8 +61,11 @@ static cw_status carry_out(cw_job *job, const cw_options *options, cw_progress_b
         if (status != CW_OK)
             return status;
     }
+    cw_plan watched = job->plan;
+    watched.progress = cw_progress_bar_update;
+    watched.progress_context = bar;
     const uint64_t begin = cw_clock_ns();
-    cw_status status = kernel->run(job->state, &job->plan, error);
+    cw_status status = kernel->run(job->state, &watched, error);
     result->elapsed_ns = cw_clock_ns() - begin;
     cw_progress_bar_erase(bar);
     if (status == CW_OK && options->check)
@@ -219,8 +222,6 @@ static int run_job(cw_job *job, const cw_options *options)
     announce_long_run(job);
     cw_progress_bar bar;
     cw_progress_bar_init(&bar, options->progress);
-    job->plan.progress = cw_progress_bar_update;
-    job->plan.progress_context = &bar;
     cw_interrupt_install();
     outcome result = {0};
     cw_status status = carry_out(job, options, &bar, &result, &error);
