@@ -18,6 +18,10 @@
 
 #define PROGRESS_NS 100000000u
 
+/* Blocks that one region hands out: a loop of OpenMP cannot be left early, and skipping what is
+ * left of so many takes a few milliseconds. */
+#define REGION_BLOCKS ((uint64_t)1 << 20)
+
 /* Partials of short jobs stay on the stack. */
 #define SMALL_PARTIALS 512
 
@@ -176,10 +180,17 @@ static void emit_block(run *r, worker *w, uint64_t index)
 
 /* ---- the team ---- */
 
+/* Nothing from this block on need run. */
+static bool is_over(run *r, uint64_t index)
+{
+    return atomic_load_explicit(&r->stopped, memory_order_relaxed) ||
+           cw_fault_below(&r->fault, index);
+}
+
 static void run_serially(run *r, uint64_t first, uint64_t last)
 {
     worker *w = &r->workers[0];
-    for (uint64_t index = first; index < last; index++) {
+    for (uint64_t index = first; index < last && !is_over(r, index); index++) {
         run_block(r, w, index);
         if (r->work->emit != NULL)
             emit_block(r, w, index);
@@ -202,25 +213,23 @@ static omp_sched_t runtime_policy(cw_policy policy)
 
 /* The only parallel region. Every policy goes through schedule(runtime), so that tools and users
  * see what they know. A team smaller than asked is fine: nothing depends on its size. */
-static void run_region(run *r, uint64_t first, int threads)
+static void run_region(run *r, uint64_t first, uint64_t last, int threads)
 {
-    const uint64_t blocks = r->blocks;
     const bool ordered = r->work->emit != NULL;
-#pragma omp parallel num_threads(threads) default(none) shared(r)                                  \
-    firstprivate(first, blocks, ordered)
+#pragma omp parallel num_threads(threads) default(none) shared(r) firstprivate(first, last, ordered)
     {
         worker *w = &r->workers[omp_get_thread_num()];
         const uint64_t start_ns = r->plan->account != NULL ? cw_clock_ns() : 0;
         if (ordered) {
 #pragma omp for ordered schedule(dynamic, 1)
-            for (uint64_t index = first; index < blocks; index++) {
+            for (uint64_t index = first; index < last; index++) {
                 run_block(r, w, index);
 #pragma omp ordered
                 emit_block(r, w, index);
             }
         } else {
 #pragma omp for schedule(runtime) nowait
-            for (uint64_t index = first; index < blocks; index++)
+            for (uint64_t index = first; index < last; index++)
                 run_block(r, w, index);
         }
         close_run(r, w);
@@ -242,7 +251,11 @@ static void run_team(run *r, uint64_t first, const cw_schedule *schedule)
     int chunk;
     omp_get_schedule(&kind, &chunk);
     omp_set_schedule(runtime_policy(schedule->policy), runtime_chunk(schedule->chunk, r->blocks));
-    run_region(r, first, schedule->threads);
+    const uint64_t most = r->work->emit != NULL ? ORDERED_REGION_BLOCKS : REGION_BLOCKS;
+    for (uint64_t last; first < r->blocks && !is_over(r, first); first = last) {
+        last = first + cw_min_u64(most, r->blocks - first);
+        run_region(r, first, last, schedule->threads);
+    }
     omp_set_schedule(kind, chunk);
 }
 

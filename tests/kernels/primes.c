@@ -592,6 +592,28 @@ static void a_raised_cancel_stops_at_once(void **state)
     assert_int_equal(count, 4711);
 }
 
+/* Raises the flag from the sink, while other threads sieve: the listing ends soon. */
+static cw_status raise_and_go_on(void *context, const uint64_t *primes, size_t count,
+                                 cw_error *error)
+{
+    (void)primes, (void)count, (void)error;
+    cw_cancel_raise(context);
+    return CW_OK;
+}
+
+static void a_cancel_is_heeded_inside_a_block(void **state)
+{
+    (void)state;
+    for (int serial = 0; serial < 2; serial++) {
+        cw_cancel cancel = {0};
+        const cw_plan plan = {.cancel = &cancel, .serial = serial};
+        /* a list of everything would take centuries, a block of it hours */
+        assert_int_equal(
+            cw_primes_list(1000, UINT64_MAX / 4, &plan, raise_and_go_on, &cancel, NULL),
+            CW_ERR_CANCELLED);
+    }
+}
+
 static void memory_refused_at_every_point(void **state)
 {
     int failures = 0;
@@ -637,6 +659,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(nth_out_of_range),
         cmocka_unit_test(many_counts),
         cmocka_unit_test(a_raised_cancel_stops_at_once),
+        cmocka_unit_test(a_cancel_is_heeded_inside_a_block),
         cmocka_unit_test(memory_refused_at_every_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

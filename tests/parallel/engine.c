@@ -493,6 +493,24 @@ static void output_ends_at_the_failure(void **state)
     }
 }
 
+/* More blocks than could ever be walked through: what is left must not be. */
+static void the_end_comes_soon_whatever_is_left(void **state)
+{
+    (void)state;
+    for (int t = 0; t < 4; t++) {
+        brake b = {.limit = 3};
+        const cw_plan plan = {.threads = t, .serial = t == 3, .cancel = &b.cancel};
+        const cw_work work = {
+            .items = UINT64_MAX, .block = 2, .cost_ns = 100, .context = &b, .step = brake_step};
+        assert_int_equal(cw_work_run(&work, &plan, NULL, NULL, NULL), CW_ERR_CANCELLED);
+        scroll s = {.fail_emit = 5, .fail_step = UINT64_MAX};
+        cw_work endless = scroll_work(&s);
+        endless.items = UINT64_MAX;
+        const cw_plan no_cancel = {.threads = t, .serial = t == 3};
+        assert_int_equal(cw_work_run(&endless, &no_cancel, NULL, NULL, NULL), CW_ERR_IO);
+    }
+}
+
 /* ---- where it is called from ---- */
 
 static void nothing_to_do_is_fine(void **state)
@@ -640,6 +658,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_account_adds_up),
         cmocka_unit_test(output_comes_in_order),
         cmocka_unit_test(output_ends_at_the_failure),
+        cmocka_unit_test(the_end_comes_soon_whatever_is_left),
         cmocka_unit_test(nothing_to_do_is_fine),
         cmocka_unit_test(several_threads_may_call),
         cmocka_unit_test(runs_inside_runs),

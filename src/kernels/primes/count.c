@@ -33,9 +33,9 @@ static cw_status count_step(void *context, void *state, const cw_block *block, v
 {
     const cw_window *window = context;
     struct counter counter = {.sieve = &window->sieve};
-    const cw_status status = cw_window_sieve(window, state, block, count_stretch, &counter);
+    const cw_status status = cw_window_sieve(window, state, block, count_stretch, &counter, error);
     if (status != CW_OK)
-        return cw_error_set(error, status, CW_NO_INDEX, NULL, "no memory for the sieve's buckets");
+        return status;
     memcpy(partial, &counter.count, sizeof counter.count);
     return CW_OK;
 }
@@ -173,9 +173,9 @@ static cw_status many_step(void *context, void *state, const cw_block *block, vo
     struct answering answering = {.many = many, .next = first_query(many, block->begin)};
     (void)partial;
     const cw_status status =
-        cw_window_sieve(&many->window, state, block, answer_stretch, &answering);
+        cw_window_sieve(&many->window, state, block, answer_stretch, &answering, error);
     if (status != CW_OK)
-        return cw_error_set(error, status, CW_NO_INDEX, NULL, "no memory for the sieve's buckets");
+        return status;
     many->totals[block->index] = answering.count;
     return CW_OK;
 }

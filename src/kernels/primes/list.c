@@ -53,9 +53,9 @@ static cw_status list_step(void *context, void *state, const cw_block *block, vo
                             "no memory for %zu sieved rows", rows);
     mine->filled = 0;
     const cw_status status =
-        cw_window_sieve(&listing->window, &mine->window, block, keep_stretch, mine);
+        cw_window_sieve(&listing->window, &mine->window, block, keep_stretch, mine, error);
     if (status != CW_OK)
-        return cw_error_set(error, status, CW_NO_INDEX, NULL, "no memory for the sieve's buckets");
+        return status;
     memset(mine->rows + mine->filled, 0, 8);
     return CW_OK;
 }

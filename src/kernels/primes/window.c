@@ -14,8 +14,11 @@
 #define LEAST_BLOCK_NUMBERS   ((uint64_t)1 << 22)
 #define LEAST_PARTIAL_NUMBERS ((uint64_t)1 << 17)
 
-/* Blocks that a long window is cut into, as long as each is worth its opening. */
-#define BLOCKS 512
+/* Blocks that a long window is cut into, as long as each is worth its opening; more where a block
+ * would take seconds, because progress and checkpoints go by blocks, up to a million of them. */
+#define BLOCKS          512
+#define LONG_BLOCK_ROWS ((uint64_t)1 << 23)
+#define MOST_BLOCKS     ((uint64_t)1 << 20)
 
 /* Opening a block costs about as much for each sieving prime as this many rows to sieve; it should
  * stay a small part of the block, unless too few blocks would be left to share. */
@@ -61,7 +64,9 @@ static uint64_t block_rows_for(const cw_window *window, uint64_t limit, uint32_t
     const uint64_t rows = (window->last - window->first) / modulus + 1;
     const uint64_t openings = (uint64_t)primes_below((double)limit + 10);
     const uint64_t worth_opening = cw_min_u64(ROWS_A_PRIME * openings, rows / FEWEST_BLOCKS);
-    const uint64_t wanted = cw_max_u64(rows / BLOCKS, worth_opening);
+    const uint64_t short_enough =
+        cw_max_u64(cw_min_u64(rows / BLOCKS, LONG_BLOCK_ROWS), rows / MOST_BLOCKS);
+    const uint64_t wanted = cw_max_u64(short_enough, worth_opening);
     const uint64_t least = window->partial ? 0 : LEAST_BLOCK_NUMBERS / modulus;
     uint64_t block = CW_PRESIEVE_STEP;
     while (block < cw_max_u64(wanted, least))
@@ -78,6 +83,7 @@ cw_status cw_window_init(cw_window *window, uint64_t first, uint64_t last, uint3
         .first = first,
         .last = last,
         .base = first_row * modulus,
+        .cancel = plan == NULL ? NULL : plan->cancel,
         .partial = limit < cw_isqrt_u64(last),
     };
     cw_primality_ops_init(&window->primality, cw_plan_isa(plan));
@@ -197,15 +203,18 @@ static void test_survivors(const cw_window *window, uint8_t *bits, uint64_t row,
 }
 
 cw_status cw_window_sieve(const cw_window *window, cw_window_state *state, const cw_block *block,
-                          void (*take)(void *receiver, const cw_stretch *stretch), void *receiver)
+                          void (*take)(void *receiver, const cw_stretch *stretch), void *receiver,
+                          cw_error *error)
 {
     const uint32_t modulus = window->sieve.wheel.modulus, segment = window->sieve.segment_rows;
     const uint64_t end = (window->base + block->end - 1) / modulus + 1;
     for (uint64_t row = (window->base + block->begin) / modulus; row < end; row += segment) {
         uint8_t *bits;
-        const cw_status status = cw_siever_next(state->siever, &bits);
-        if (status != CW_OK)
-            return status;
+        if (window->cancel != NULL && cw_cancel_raised(window->cancel))
+            return cw_error_set(error, CW_ERR_CANCELLED, CW_NO_INDEX, NULL, "cancelled");
+        if (cw_siever_next(state->siever, &bits) != CW_OK)
+            return cw_error_set(error, CW_ERR_NO_MEMORY, CW_NO_INDEX, NULL,
+                                "no memory for the sieve's buckets");
         const size_t rows = (size_t)cw_min_u64(segment, end - row);
         trim(window, bits, row, rows);
         if (window->partial)

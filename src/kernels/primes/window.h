@@ -10,9 +10,10 @@
 
 typedef struct cw_window {
     uint64_t first, last;
-    uint64_t base;       /* first number of the first row: item 0 of the grid */
-    uint64_t block_rows; /* rows of a block: a power of two, whole segments */
-    bool partial;        /* sieved by fewer primes than it takes: survivors are tested */
+    uint64_t base;           /* first number of the first row: item 0 of the grid */
+    uint64_t block_rows;     /* rows of a block: a power of two, whole segments */
+    const cw_cancel *cancel; /* of the plan: looked at between segments; may be NULL */
+    bool partial;            /* sieved by fewer primes than it takes: survivors are tested */
     cw_sieving_primes primes;
     cw_sieve sieve;
     cw_primality_ops primality;
@@ -49,9 +50,11 @@ typedef struct cw_window_state {
 
 cw_work cw_window_work(void *context);
 
-/* Sieve one block, calling `take` for its stretches in rising order. */
+/* Sieve one block, calling `take` for its stretches in rising order. CW_ERR_NO_MEMORY,
+ * CW_ERR_CANCELLED. */
 cw_status cw_window_sieve(const cw_window *window, cw_window_state *state, const cw_block *block,
-                          void (*take)(void *receiver, const cw_stretch *stretch), void *receiver);
+                          void (*take)(void *receiver, const cw_stretch *stretch), void *receiver,
+                          cw_error *error);
 
 /* The primes that divide the modulus, which no row holds, and lie in the window. Returns how many.
  */
