@@ -19,8 +19,9 @@
 #define PROGRESS_NS 100000000u
 
 /* Blocks that one region hands out: a loop of OpenMP cannot be left early, and skipping what is
- * left of so many takes a few milliseconds. */
-#define REGION_BLOCKS ((uint64_t)1 << 20)
+ * left of so many takes some milliseconds, in order or not. */
+#define REGION_BLOCKS         ((uint64_t)1 << 20)
+#define ORDERED_REGION_BLOCKS ((uint64_t)1 << 14)
 
 /* Partials of short jobs stay on the stack. */
 #define SMALL_PARTIALS 512
