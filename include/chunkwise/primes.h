@@ -95,7 +95,7 @@ CW_API int cw_is_prime(uint64_t n);
  * Result  the same for every plan.
  * Source  a test to base 2 and a Lucas test: R. Baillie and S. S. Wagstaff, Lucas pseudoprimes,
  *         Math. Comp. 35 (1980) 1391-1417; proved below 2^64 by the list of all pseudoprimes to
- *         base 2 of J. Feitsma and W. Galway: docs/algorithms/primality.md.
+ *         base 2 of J. Feitsma and W. Galway: docs/algorithms.md.
  */
 CW_API cw_status cw_primes_test(const uint64_t *numbers, size_t n, const cw_plan *plan,
                                 uint8_t *results, cw_error *error);
