@@ -107,11 +107,7 @@ int cw_runtime_threads(bool *asked)
     *asked = environment.threads_set || most != processors;
     if (*asked)
         return most;
-    const cw_machine *machine = cw_machine_get();
-    if (machine->quota_cpus <= 0 || machine->quota_cpus >= processors)
-        return processors;
-    const int whole = (int)machine->quota_cpus;
-    return whole < machine->quota_cpus ? whole + 1 : whole;
+    return cw_machine_usable(processors, cw_machine_get()->quota_cpus);
 }
 
 /* The pool of a thread that calls us is its own, so several callers may need more than was tried;

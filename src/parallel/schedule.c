@@ -48,12 +48,12 @@ static cw_status choose_threads(uint64_t blocks, const cw_plan *plan, cw_schedul
     schedule->threads_asked = true;
     if (wanted == 0)
         wanted = cw_runtime_threads(&schedule->threads_asked);
-    if (wanted > CW_THREADS_MAX)
+    if (wanted > CW_THREADS_MAX && schedule->threads_asked)
         return cw_error_set(error, CW_ERR_THREADS, CW_NO_INDEX, NULL,
                             "OMP_NUM_THREADS asks for %d threads: at most %d are allowed", wanted,
                             CW_THREADS_MAX);
     /* More threads than blocks have nothing to do. */
-    schedule->threads = (int)cw_min_u64((uint64_t)wanted, blocks);
+    schedule->threads = (int)cw_min_u64(cw_min_u64((uint64_t)wanted, CW_THREADS_MAX), blocks);
     return CW_OK;
 }
 
@@ -68,9 +68,15 @@ static cw_status secure_threads(cw_schedule *schedule, cw_error *error)
     return CW_OK;
 }
 
-/* What was asked for, by the plan or else by OMP_SCHEDULE; auto where nothing was. */
+/* What was asked for, by the plan or else by OMP_SCHEDULE; auto where nothing was. Blocks that are
+ * emitted are waited for in order, so each thread has but one at a time. */
 static void choose_policy(const cw_work *work, const cw_plan *plan, cw_schedule *schedule)
 {
+    if (work->emit != NULL) {
+        schedule->policy = CW_POLICY_DYNAMIC;
+        schedule->chunk = 1;
+        return;
+    }
     cw_policy policy = plan->policy;
     uint64_t items = plan->chunk;
     if (policy == CW_POLICY_AUTO && items > 0)
@@ -99,7 +105,7 @@ static void choose_auto(const cw_work *work, cw_schedule *schedule, uint64_t blo
         schedule->chunk = 0;
     } else if (work->cost_ns > 0) {
         schedule->chunk = chunk_for(schedule->threads, work->cost_ns * (double)work->block, blocks);
-    } else if (schedule->region && work->emit == NULL) {
+    } else if (schedule->region) {
         schedule->measure = blocks >= threads * PROBE_BLOCKS_A_THREAD;
     }
 }
