@@ -76,8 +76,11 @@ CW_API cw_status cw_reduce(uint64_t n, const cw_reduction *reduction, void *cont
  * zeroed) by the threads of the plan in the way that a static loop over it would use them, so that
  * on a machine with several memory nodes each thread finds its part near.
  *
+ * Of the plan, `threads` and `serial` are heeded.
+ *
  * @return CW_OK with *memory to be freed by cw_array_destroy; CW_ERR_NO_MEMORY, CW_ERR_OVERFLOW,
- *         CW_ERR_THREADS with *memory untouched.
+ *         CW_ERR_THREADS, CW_ERR_ARGUMENT (memory is NULL, or too many threads) with *memory
+ *         untouched.
  */
 CW_API cw_status cw_array_create(size_t count, size_t bytes, const cw_plan *plan, void **memory);
 

@@ -18,14 +18,20 @@ static uint64_t block_for(uint64_t n)
     return cw_max_u64(1, cw_max_u64(short_enough, cw_div_up(n, 4096)));
 }
 
-static cw_work loop_work(uint64_t n, const cw_plan *plan, void *context)
+/* Not repeatable: what a body has done to the items of a span is its own affair. */
+static cw_work loop_work(uint64_t n, size_t scratch_bytes, void *context)
 {
     return (cw_work){
         .items = n,
         .block = block_for(n),
-        .state_bytes = plan != NULL ? plan->scratch_bytes : 0,
+        .state_bytes = scratch_bytes,
         .context = context,
     };
+}
+
+static size_t scratch_of(const cw_plan *plan)
+{
+    return plan != NULL ? plan->scratch_bytes : 0;
 }
 
 /* Bodies that name no item are taken to mean the first of their span. */
@@ -70,7 +76,7 @@ cw_status cw_for(uint64_t n, cw_for_body *body, void *context, const cw_plan *pl
     if (status != CW_OK)
         return status;
     struct for_loop loop = {.body = body, .context = context};
-    cw_work work = loop_work(n, plan, &loop);
+    cw_work work = loop_work(n, scratch_of(plan), &loop);
     work.step = for_step;
     return cw_work_run(&work, plan, NULL, NULL, error);
 }
@@ -118,7 +124,7 @@ cw_status cw_map(const void *items, size_t item_bytes, void *results, size_t res
         .function = function,
         .context = context,
     };
-    cw_work work = loop_work(n, plan, &map);
+    cw_work work = loop_work(n, 0, &map);
     work.step = map_step;
     return cw_work_run(&work, plan, NULL, NULL, error);
 }
@@ -171,7 +177,7 @@ cw_status cw_reduce(uint64_t n, const cw_reduction *reduction, void *context, co
     if (status != CW_OK)
         return status;
     struct reduce_loop loop = {.reduction = reduction, .context = context};
-    cw_work work = loop_work(n, plan, &loop);
+    cw_work work = loop_work(n, scratch_of(plan), &loop);
     work.partial_bytes = reduction->bytes;
     work.step = reduce_step;
     work.combine = reduce_combine;
@@ -199,6 +205,8 @@ static cw_status touch_step(void *context, void *state, const cw_block *block, v
 cw_status cw_array_create(size_t count, size_t bytes, const cw_plan *plan, void **memory)
 {
     size_t total;
+    if (memory == NULL)
+        return CW_ERR_ARGUMENT;
     if (!cw_mul_size(count, bytes, &total))
         return CW_ERR_OVERFLOW;
     void *array = cw_memory_alloc(count, bytes);

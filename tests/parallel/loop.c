@@ -228,6 +228,7 @@ static void arrays_are_zeroed_and_aligned(void **state)
     assert_int_equal(cw_array_create(SIZE_MAX / 4, 8, NULL, &untouched), CW_ERR_OVERFLOW);
     assert_int_equal(cw_array_create(SIZE_MAX / 16, 8, NULL, &untouched), CW_ERR_NO_MEMORY);
     assert_ptr_equal(untouched, &untouched);
+    assert_int_equal(cw_array_create(1, 8, NULL, NULL), CW_ERR_ARGUMENT);
     cw_array_destroy(NULL);
 }
 
