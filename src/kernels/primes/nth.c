@@ -86,7 +86,7 @@ static cw_status walk_up(uint64_t from, uint64_t wanted, const cw_plan *plan, ui
         uint64_t to;
         if (!cw_add_u64(from, width_for(walk.wanted, from), &to))
             to = UINT64_MAX;
-        cw_error found;
+        cw_error found = {.status = CW_OK};
         const cw_status status = cw_primes_list(from + 1, to, &quiet, walk_on, &walk, &found);
         if (status == FOUND) {
             *prime = walk.prime;
