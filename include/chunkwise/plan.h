@@ -21,12 +21,12 @@ extern "C" {
  */
 typedef void cw_progress(void *context, uint64_t done, uint64_t total);
 
-/** What each thread did in a call: filled for imbalance to be seen. */
+/** What each thread did in a call, for imbalance to be seen. Undefined after a failure. */
 typedef struct cw_account {
     uint64_t *busy_ns; /**< room for `capacity` threads: time each spent working; or NULL */
-    uint64_t *items;   /**< the same for items done; or NULL */
+    uint64_t *items;   /**< the same for items done, 0 for a thread that came too late; or NULL */
     int capacity;      /**< length of both */
-    int threads;       /**< out: threads that worked (1 when no region was entered) */
+    int threads;       /**< out: threads in the team (1 when no region was entered) */
     uint64_t chunk;    /**< out: items a chunk held; 0 where the policy decided by itself */
     cw_policy policy;  /**< out: the policy used, never auto; static where no region was entered */
 } cw_account;
@@ -42,7 +42,7 @@ typedef struct cw_plan {
     cw_policy policy; /**< heeded where the order of hand-out is free */
     uint64_t chunk;   /**< items a thread takes at a time, rounded up to whole blocks; 0: decide */
     cw_isa isa;       /**< highest instruction set to use; 0: no ceiling */
-    size_t scratch_bytes; /**< for cw_for, cw_map, cw_reduce: private memory of each thread */
+    size_t scratch_bytes; /**< for cw_for and cw_reduce: private memory of each thread */
     const cw_cancel *cancel;
     cw_progress *progress;
     void *progress_context;

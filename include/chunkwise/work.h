@@ -22,9 +22,9 @@ typedef struct cw_block {
  *
  * `step` turns one block into one partial result; `combine` joins the partials of neighbours, in a
  * tree whose shape depends on the number of blocks alone. A thread calls open, then step for
- * consecutive blocks, then close; it may do so many times over, and calls finish at the very end.
- * All functions but combine and emit run on several threads at once. Functions that a work does
- * not need are NULL.
+ * consecutive blocks, then close; it may do so many times over. All functions but combine, emit
+ * and finish run on several threads at once. Functions that a work does not need are NULL. One
+ * that fails may say why in `error`, which is never NULL and has no index and no text so far.
  */
 typedef struct cw_work {
     uint64_t items;
@@ -32,7 +32,12 @@ typedef struct cw_work {
     size_t partial_bytes; /**< size of a partial result; 0: none */
     size_t state_bytes;   /**< private memory of each thread, zeroed before its first open */
     double cost_ns;       /**< rough time of an item on one thread; 0: unknown */
-    int uniform;   /**< nonzero: all items cost about the same (auto then hands out evenly) */
+    int uniform; /**< nonzero: all items cost about the same (auto then hands out evenly) */
+    /**
+     * Nonzero: blocks may be computed again after others. Then CW_ERR_NO_MEMORY makes the run begin
+     * anew with fewer threads, unless that many were asked for or the work emits.
+     */
+    int repeatable;
     void *context; /**< passed to every function */
 
     /** Prepare `state` for blocks from `block` on. */
@@ -45,7 +50,10 @@ typedef struct cw_work {
                       cw_error *error);
     /** End a run of blocks. Called after open has succeeded, whatever step returned. */
     void (*close)(void *context, void *state);
-    /** Let go of what open or step keep in `state` from run to run. Called even if open failed. */
+    /**
+     * Let go of what open or step keep in `state` from run to run. Called at the very end by the
+     * caller's thread, once for each state that open or step was given, even if open failed.
+     */
     void (*finish)(void *context, void *state);
     /** left = left combined with right, its neighbour. Associative; need not commute. */
     cw_status (*combine)(void *context, void *left, const void *right, cw_error *error);
@@ -67,7 +75,7 @@ typedef struct cw_work {
  */
 typedef struct cw_journal {
     void *context;
-    /** Nonzero and *partial filled when the block needs no work. */
+    /** Nonzero and *partial filled when the block needs no work. NULL for a work that emits. */
     int (*have)(void *context, const cw_block *block, void *partial);
     /** Keep a block's partial; failing fails the block. */
     cw_status (*put)(void *context, const cw_block *block, const void *partial, cw_error *error);
@@ -90,7 +98,8 @@ CW_API cw_block cw_work_block(const cw_work *work, uint64_t index);
  *
  * @return CW_OK; what the lowest failing block returned; CW_ERR_CANCELLED when blocks were left
  *         out because of the cancel flag; CW_ERR_THREADS when the threads asked for cannot be had;
- *         CW_ERR_NO_MEMORY; CW_ERR_ARGUMENT for a plan that is out of bounds.
+ *         CW_ERR_NO_MEMORY; CW_ERR_ARGUMENT for a plan that is out of bounds, or a work that
+ *         lacks what it needs.
  *
  * Memory  partial_bytes a block, state_bytes a thread.
  * Threads may be called from several threads; inside an OpenMP region it runs on the caller alone.

@@ -9,8 +9,8 @@
 #include "parallel/runtime.h"
 #include "parallel/schedule.h"
 
-#include <assert.h>
 #include <stdalign.h>
+#include <stdio.h>
 #include <string.h>
 #ifdef _OPENMP
 #include <omp.h>
@@ -47,6 +47,7 @@ typedef struct run {
     unsigned char *partials; /* of all blocks, in order; NULL when there are none */
     worker *workers;
     int workers_count;
+    int team; /* threads that worked together; 1 where no region was entered */
     alignas(CW_CACHE_LINE) cw_fault fault;
     atomic_bool stopped; /* a block was left out because of the cancel flag */
     alignas(CW_CACHE_LINE) atomic_flag reporting;
@@ -79,6 +80,13 @@ static void close_run(const run *r, worker *w)
     w->open = false;
 }
 
+/* The little that must be set before a function is asked for details. */
+static void clear_error(cw_error *error)
+{
+    error->index = CW_NO_INDEX;
+    error->value[0] = error->sentence[0] = '\0';
+}
+
 /* Keep the failure of the lowest block; the details are written aside first, as a later but lower
  * failure replaces them whole. */
 static void record_failure(run *r, worker *w, const cw_block *block, cw_status status,
@@ -90,10 +98,6 @@ static void record_failure(run *r, worker *w, const cw_block *block, cw_status s
     w->fault_block = block->index;
     w->status = status;
     w->error = *error;
-    w->error.status = status;
-    if (error->sentence[0] == '\0')
-        (void)cw_error_set(&w->error, status, error->index, error->value, "%s",
-                           cw_status_text(status));
 }
 
 static void *partial_of(const run *r, uint64_t block)
@@ -153,8 +157,7 @@ static void run_block(run *r, worker *w, uint64_t index)
     if (journal == NULL || journal->have == NULL ||
         !journal->have(journal->context, &block, partial)) {
         cw_error error;
-        error.index = CW_NO_INDEX;
-        error.value[0] = error.sentence[0] = '\0';
+        clear_error(&error);
         const cw_status status = compute(r, w, &block, partial, &error);
         if (status != CW_OK)
             record_failure(r, w, &block, status, &error);
@@ -173,7 +176,8 @@ static void emit_block(run *r, worker *w, uint64_t index)
         atomic_load_explicit(&r->stopped, memory_order_relaxed))
         return;
     const cw_block block = cw_work_block(r->work, index);
-    cw_error error = {.index = CW_NO_INDEX};
+    cw_error error;
+    clear_error(&error);
     const cw_status status = r->work->emit(r->work->context, w->state, &block, &error);
     if (status != CW_OK)
         record_failure(r, w, &block, status, &error);
@@ -220,9 +224,11 @@ static void run_region(run *r, uint64_t first, uint64_t last, int threads)
 #pragma omp parallel num_threads(threads) default(none) shared(r) firstprivate(first, last, ordered)
     {
         worker *w = &r->workers[omp_get_thread_num()];
+        if (omp_get_thread_num() == 0 && r->team < omp_get_num_threads())
+            r->team = omp_get_num_threads();
         const uint64_t start_ns = r->plan->account != NULL ? cw_clock_ns() : 0;
         if (ordered) {
-#pragma omp for ordered schedule(dynamic, 1)
+#pragma omp for ordered schedule(runtime) nowait
             for (uint64_t index = first; index < last; index++) {
                 run_block(r, w, index);
 #pragma omp ordered
@@ -304,7 +310,8 @@ static void create_workers(run *r, int threads)
 }
 
 /* Run the first blocks alone until they have taken long enough to be believed, and let their cost
- * settle the rest. Returns the first block that is still to do. */
+ * settle the rest. Returns the first block that is still to do: none after a failure, which no
+ * lack of threads may hide. */
 static uint64_t measure_first(run *r, cw_schedule *schedule, cw_status *status, cw_error *error)
 {
     const uint64_t most = cw_max_u64(1, r->blocks / ((uint64_t)schedule->threads * 16));
@@ -317,8 +324,12 @@ static uint64_t measure_first(run *r, cw_schedule *schedule, cw_status *status, 
         spent_ns = cw_clock_ns() - start_ns;
     }
     close_run(r, &r->workers[0]);
-    const double block_ns = (double)cw_max_u64(spent_ns, 1) / (double)first;
     r->workers[0].busy_ns += spent_ns;
+    if (is_over(r, first)) {
+        schedule->region = false;
+        return r->blocks;
+    }
+    const double block_ns = (double)cw_max_u64(spent_ns, 1) / (double)first;
     *status = cw_schedule_measured(schedule, r->plan, block_ns, r->blocks - first, error);
     return first;
 }
@@ -347,27 +358,28 @@ static cw_status lowest_failure(const run *r, cw_error *error)
     }
     if (lowest->fault_block == UINT64_MAX)
         return CW_OK;
-    if (error != NULL)
-        *error = lowest->error;
+    *error = lowest->error;
     return lowest->status;
 }
 
 static void fill_account(const run *r, const cw_schedule *schedule)
 {
     cw_account *account = r->plan->account;
-    account->threads = 0;
-    for (int i = 0; i < r->workers_count; i++) {
-        if (i < account->capacity && account->busy_ns != NULL)
-            account->busy_ns[i] = r->workers[i].busy_ns;
-        if (i < account->capacity && account->items != NULL)
-            account->items[i] = atomic_load_explicit(&r->workers[i].done, memory_order_relaxed);
-        account->threads += atomic_load_explicit(&r->workers[i].done, memory_order_relaxed) > 0;
+    if (account == NULL)
+        return;
+    for (int i = 0; i < r->team && i < account->capacity; i++) {
+        worker *w = i < r->workers_count ? &r->workers[i] : NULL;
+        if (account->busy_ns != NULL)
+            account->busy_ns[i] = w == NULL ? 0 : w->busy_ns;
+        if (account->items != NULL)
+            account->items[i] =
+                w == NULL ? 0 : atomic_load_explicit(&w->done, memory_order_relaxed);
     }
-    account->policy = schedule->policy;
-    uint64_t chunk = 0;
-    if (schedule->region && !cw_mul_u64(schedule->chunk, r->work->block, &chunk))
-        chunk = r->work->items;
-    account->chunk = chunk;
+    account->threads = r->team;
+    account->policy = schedule->region ? schedule->policy : CW_POLICY_STATIC;
+    account->chunk = 0;
+    if (schedule->region && !cw_mul_u64(schedule->chunk, r->work->block, &account->chunk))
+        account->chunk = r->work->items;
 }
 
 static cw_status run_all(run *r, cw_schedule *schedule, cw_error *error)
@@ -387,8 +399,7 @@ static cw_status run_all(run *r, cw_schedule *schedule, cw_error *error)
         if (r->plan->account != NULL)
             r->workers[0].busy_ns += cw_clock_ns() - start_ns;
     }
-    if (r->plan->account != NULL)
-        fill_account(r, schedule);
+    fill_account(r, schedule);
     if (atomic_load(&r->stopped))
         return cw_error_set(error, CW_ERR_CANCELLED, CW_NO_INDEX, NULL,
                             "cancelled before all was done");
@@ -406,6 +417,7 @@ static cw_status attempt(const cw_work *work, const cw_plan *plan, const cw_jour
              .plan = plan,
              .journal = journal,
              .blocks = blocks,
+             .team = 1,
              .reporting = ATOMIC_FLAG_INIT};
     cw_fault_init(&r.fault);
     cw_status status = CW_ERR_NO_MEMORY;
@@ -437,25 +449,63 @@ done:
     return status;
 }
 
+static cw_status check_work(const cw_work *work, const cw_journal *journal, const void *result,
+                            cw_error *error)
+{
+    const char *wrong = NULL;
+    if (work == NULL)
+        wrong = "work is NULL";
+    else if (work->block == 0)
+        wrong = "work->block is 0: a block has at least 1 item";
+    else if (work->step == NULL)
+        wrong = "work->step is NULL";
+    else if (work->partial_bytes > 0 && work->combine == NULL)
+        wrong = "work->combine is NULL: partial results must be joined";
+    else if (work->partial_bytes > 0 && result == NULL)
+        wrong = "result is NULL: it must have room for a partial result";
+    else if (work->emit != NULL && journal != NULL && journal->have != NULL)
+        wrong = "a work that emits cannot have blocks from a journal: emit needs what step left";
+    return wrong == NULL ? CW_OK
+                         : cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL, "%s", wrong);
+}
+
+/* Attempts with fewer and fewer threads, where those that we chose were too many for the memory
+ * and what was done may be done again. What was written to a sink cannot be taken back. */
+static cw_status run_blocks(const cw_work *work, const cw_plan *plan, const cw_journal *journal,
+                            cw_schedule *schedule, void *result, cw_error *error)
+{
+    for (;; schedule->threads /= 2) {
+        clear_error(error);
+        const cw_status status = attempt(work, plan, journal, schedule, result, error);
+        if (status != CW_ERR_NO_MEMORY || schedule->threads_asked || schedule->threads <= 1 ||
+            !work->repeatable || work->emit != NULL)
+            return status;
+    }
+}
+
 cw_status cw_work_run(const cw_work *work, const cw_plan *plan, const cw_journal *journal,
                       void *result, cw_error *error)
 {
     static const cw_plan everything_free = {0};
     if (plan == NULL)
         plan = &everything_free;
-    assert(work->block > 0 && work->step != NULL);
-    assert(work->partial_bytes == 0 || (work->combine != NULL && result != NULL));
     cw_schedule schedule;
-    cw_status status = cw_schedule_make(work, plan, &schedule, error);
-    if (status != CW_OK || work->items == 0)
+    cw_status status = check_work(work, journal, result, error);
+    if (status == CW_OK)
+        status = cw_schedule_make(work, plan, &schedule, error);
+    if (status != CW_OK)
         return status;
-    status = attempt(work, plan, journal, &schedule, result, error);
-    /* Threads that we chose may have been too many for the memory; what was written to a sink
-     * cannot be taken back. */
-    while (status == CW_ERR_NO_MEMORY && !schedule.threads_asked && schedule.threads > 1 &&
-           work->emit == NULL) {
-        schedule.threads /= 2;
-        status = attempt(work, plan, journal, &schedule, result, error);
+    if (work->items == 0) {
+        fill_account(&(run){.work = work, .plan = plan, .team = 1}, &schedule);
+        return CW_OK;
     }
+    cw_error failure;
+    status = run_blocks(work, plan, journal, &schedule, result, &failure);
+    if (status == CW_OK || error == NULL)
+        return status;
+    *error = failure;
+    error->status = status;
+    if (error->sentence[0] == '\0')
+        (void)snprintf(error->sentence, sizeof error->sentence, "%s", cw_status_text(status));
     return status;
 }

@@ -412,12 +412,57 @@ static void an_account_adds_up(void **state)
         const cw_work work = piece_work(&p);
         piece got;
         assert_int_equal(cw_work_run(&work, &plan, NULL, &got, NULL), CW_OK);
-        for (int i = 0; i < 64; i++)
+        assert_true(account.threads >= 1 && account.threads <= 64);
+        for (int i = 0; i < account.threads; i++)
             sum += items[i];
         assert_int_equal(sum, ITEMS);
-        assert_true(account.threads >= 1 && account.threads <= 64);
         assert_true(account.policy != CW_POLICY_AUTO);
     }
+}
+
+static cw_status ignore_block(void *context, void *state, const cw_block *block, void *partial,
+                              cw_error *error)
+{
+    (void)context, (void)state, (void)block, (void)partial, (void)error;
+    return CW_OK;
+}
+
+static cw_status ignore_emitted(void *context, void *state, const cw_block *block, cw_error *error)
+{
+    (void)context, (void)state, (void)block, (void)error;
+    return CW_OK;
+}
+
+static void an_account_tells_what_was_done(void **state)
+{
+    uint64_t busy[2] = {4711, 4711}, items[2] = {4711, 4711};
+    cw_account account = {.busy_ns = busy, .items = items, .capacity = 2};
+    cw_plan plan = {.policy = CW_POLICY_GUIDED, .chunk = 50, .account = &account};
+    cw_work work = {.items = 0, .block = 10, .step = ignore_block};
+    (void)state;
+    account.threads = 4711;
+    assert_int_equal(cw_work_run(&work, &plan, NULL, NULL, NULL), CW_OK);
+    assert_int_equal(account.threads, 1);
+    assert_int_equal(items[0], 0);
+    assert_int_equal(busy[0], 0);
+
+    /* not worth a region: no policy was at work */
+    work.items = 100;
+    work.cost_ns = 1;
+    assert_int_equal(cw_work_run(&work, &plan, NULL, NULL, NULL), CW_OK);
+    assert_int_equal(account.threads, 1);
+    assert_int_equal(account.policy, CW_POLICY_STATIC);
+    assert_int_equal(account.chunk, 0);
+    assert_int_equal(items[0], 100);
+
+    /* one block at a time where order matters, whatever the plan */
+    plan.threads = 2;
+    work.emit = ignore_emitted;
+    assert_int_equal(cw_work_run(&work, &plan, NULL, NULL, NULL), CW_OK);
+#ifdef _OPENMP
+    assert_int_equal(account.policy, CW_POLICY_DYNAMIC);
+    assert_int_equal(account.chunk, 10);
+#endif
 }
 
 /* ---- ordered output ---- */
@@ -615,6 +660,106 @@ static void too_many_threads_are_an_error(void **state)
 #endif
 }
 
+static cw_status refuse_to_join(void *context, void *left, const void *right, cw_error *error)
+{
+    (void)context, (void)left, (void)right;
+    return error->sentence[0] == '\0' ? CW_ERR_OVERFLOW : CW_ERR_MISMATCH;
+}
+
+static void a_failure_to_join_has_a_sentence(void **state)
+{
+    static probe p;
+    (void)state;
+    FOR_EACH_PLAN(plan)
+    {
+        cw_work work = piece_work(&p);
+        work.combine = refuse_to_join;
+        piece got = {.hash = 5};
+        cw_error error = {.sentence = "an old one"};
+        assert_int_equal(cw_work_run(&work, &plan, NULL, &got, &error), CW_ERR_OVERFLOW);
+        assert_int_equal(error.status, CW_ERR_OVERFLOW);
+        assert_true(error.index == CW_NO_INDEX);
+        assert_string_equal(error.sentence, cw_status_text(CW_ERR_OVERFLOW));
+        assert_int_equal(got.hash, 5);
+        assert_int_equal(cw_work_run(&work, &plan, NULL, &got, NULL), CW_ERR_OVERFLOW);
+    }
+}
+
+static int have_nothing(void *context, const cw_block *block, void *partial)
+{
+    (void)context, (void)block, (void)partial;
+    return 0;
+}
+
+static void a_work_that_lacks_something_is_refused(void **state)
+{
+    static probe p;
+    const cw_work whole = piece_work(&p);
+    const cw_journal journal = {.have = have_nothing};
+    cw_work works[4] = {whole, whole, whole, whole};
+    piece got;
+    (void)state;
+    works[0].block = 0;
+    works[1].step = NULL;
+    works[2].combine = NULL;
+    works[3].emit = ignore_emitted;
+    for (size_t i = 0; i < 4; i++) {
+        cw_error error = {0};
+        assert_int_equal(cw_work_run(&works[i], NULL, &journal, &got, &error), CW_ERR_ARGUMENT);
+        assert_true(strlen(error.sentence) > 0);
+    }
+    assert_int_equal(cw_work_run(&whole, NULL, NULL, NULL, NULL), CW_ERR_ARGUMENT);
+    assert_int_equal(cw_work_run(NULL, NULL, NULL, &got, NULL), CW_ERR_ARGUMENT);
+}
+
+/* ---- memory ---- */
+
+/* Short of memory for one block, the first time that it is asked for. */
+typedef struct shortage {
+    _Atomic int steps[BLOCKS];
+} shortage;
+
+static cw_status short_step(void *context, void *state, const cw_block *block, void *partial,
+                            cw_error *error)
+{
+    shortage *s = context;
+    (void)state, (void)partial;
+    const int before = atomic_fetch_add(&s->steps[block->index], 1);
+    if (block->index != BLOCKS / 2 || before > 0)
+        return CW_OK;
+    return cw_error_set(error, CW_ERR_NO_MEMORY, block->begin, NULL, "no memory once");
+}
+
+static void blocks_are_repeated_only_where_they_may_be(void **state)
+{
+    bool asked;
+    const bool chosen = cw_runtime_threads(&asked) > 1 && !asked;
+    (void)state;
+    for (int repeatable = 0; repeatable <= 1; repeatable++) {
+        FOR_EACH_PLAN(plan)
+        {
+            static shortage s;
+            memset(&s, 0, sizeof s);
+            const cw_work work = {.items = ITEMS,
+                                  .block = BLOCK,
+                                  .repeatable = repeatable,
+                                  .context = &s,
+                                  .step = short_step};
+            cw_error error = {.sentence = "an old one"};
+            const bool again = repeatable && chosen && plan.threads == 0;
+            const cw_status status = cw_work_run(&work, &plan, NULL, NULL, &error);
+            /* with threads to choose it may still turn out that one is enough */
+            if (!again || status != CW_OK)
+                assert_int_equal(status, CW_ERR_NO_MEMORY);
+            assert_string_equal(error.sentence, status == CW_OK ? "an old one" : "no memory once");
+            for (int i = 0; i < BLOCKS; i++)
+                assert_true(atomic_load(&s.steps[i]) <= (again ? 2 : 1));
+            if (again && plan.policy != CW_POLICY_AUTO)
+                assert_int_equal(status, CW_OK);
+        }
+    }
+}
+
 /* The nth allocation and all after it are refused, until the run gets by without one. */
 static void memory_refused_at_every_point(void **state)
 {
@@ -656,6 +801,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_cancel_that_comes_too_late_is_no_error),
         cmocka_unit_test(progress_rises),
         cmocka_unit_test(an_account_adds_up),
+        cmocka_unit_test(an_account_tells_what_was_done),
         cmocka_unit_test(output_comes_in_order),
         cmocka_unit_test(output_ends_at_the_failure),
         cmocka_unit_test(the_end_comes_soon_whatever_is_left),
@@ -664,6 +810,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(runs_inside_runs),
         cmocka_unit_test(the_callers_schedule_is_put_back),
         cmocka_unit_test(too_many_threads_are_an_error),
+        cmocka_unit_test(a_failure_to_join_has_a_sentence),
+        cmocka_unit_test(a_work_that_lacks_something_is_refused),
+        cmocka_unit_test(blocks_are_repeated_only_where_they_may_be),
         cmocka_unit_test(memory_refused_at_every_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,7 @@ cw_work cw_primes_count_work(cw_window *window)
 {
     cw_work work = cw_window_work(window);
     work.partial_bytes = sizeof(uint64_t);
+    work.repeatable = 1;
     work.step = count_step;
     work.combine = count_combine;
     work.encoded_bytes = 8;
@@ -200,9 +201,15 @@ static cw_status answer_queries(struct many *many, const cw_plan *plan, cw_error
     if (status != CW_OK)
         return status;
     cw_work work = cw_window_work(many);
+    work.repeatable = 1;
     work.step = many_step;
-    many->totals = cw_memory_alloc((size_t)cw_work_blocks(&work), sizeof *many->totals);
-    status = many->totals == NULL ? CW_ERR_NO_MEMORY : cw_work_run(&work, plan, NULL, NULL, error);
+    const size_t blocks = (size_t)cw_work_blocks(&work);
+    many->totals = cw_memory_alloc(blocks, sizeof *many->totals);
+    if (many->totals == NULL)
+        status = cw_error_set(error, CW_ERR_NO_MEMORY, CW_NO_INDEX, NULL,
+                              "no memory for the counts of %zu blocks", blocks);
+    else
+        status = cw_work_run(&work, plan, NULL, NULL, error);
     if (status == CW_OK)
         add_what_lies_below(many, &work);
     cw_memory_free(many->totals);

@@ -122,6 +122,7 @@ static cw_status make_by_segments(cw_sieving_primes *primes, const cw_plan *plan
             .block = MAKE_BLOCK,
             .state_bytes = sizeof(cw_siever *),
             .cost_ns = 2,
+            .repeatable = 1,
             .context = &making,
             .open = make_open,
             .step = make_step,
@@ -129,7 +130,8 @@ static cw_status make_by_segments(cw_sieving_primes *primes, const cw_plan *plan
         };
         status = cw_work_run(&work, &quiet, NULL, NULL, error);
     }
-    trim(primes);
+    if (status == CW_OK)
+        trim(primes);
     cw_sieve_finish(&making.sieve);
     cw_sieving_primes_finish(&roots);
     return status;
