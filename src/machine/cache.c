@@ -37,18 +37,10 @@ static size_t read_size(description *cache)
         return 0;
     char *end;
     const unsigned long number = strtoul(cache->text, &end, 10);
-    if (number > SIZE_MAX >> 31)
+    const int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+    if ((shift == 0 && *end != 0) || number > SIZE_MAX >> shift)
         return 0;
-    switch (*end) {
-    case 'K':
-        return (size_t)number << 10;
-    case 'M':
-        return (size_t)number << 20;
-    case 'G':
-        return (size_t)number << 30;
-    default:
-        return *end == 0 ? (size_t)number : 0;
-    }
+    return (size_t)number << shift;
 }
 
 /* How many allowed processors a list such as "0-3,8" names; at least 1. */
