@@ -88,7 +88,7 @@ static cw_status step(void *context, void *state, const cw_block *block, void *p
     return done == n ? CW_OK : overflowed(job, block->begin + done, error);
 }
 
-static void finish(void *context, void *state)
+static void make_stores_seen(void *context, void *state)
 {
     (void)state;
     const struct job *job = context;
@@ -107,7 +107,7 @@ static bool worth_streaming(const void *x, const void *y, size_t bytes, const cw
         return false;
     const cw_machine *machine = cw_machine_get();
     const cw_cache *last = machine->l3.bytes != 0 ? &machine->l3 : &machine->l2;
-    const int threads = plan != NULL && plan->serial ? 1 : cw_plan_threads(plan);
+    const int threads = cw_plan_threads(plan);
     const uint64_t caches = cw_div_up((uint64_t)threads, (uint64_t)last->shared_cpus);
     const uint64_t kept = (threads > 1 ? 2 : 1) * caches * last->bytes;
     return bytes > kept / 2;
@@ -159,7 +159,7 @@ cw_status cw_elementwise_run(cw_power power, cw_number type, const void *x, void
         .uniform = 1,
         .context = &job,
         .step = step,
-        .close = finish,
+        .close = make_stores_seen,
     };
     return cw_work_run(&work, plan, NULL, NULL, error);
 }
