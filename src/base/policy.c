@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <chunkwise/policy.h>
 
+#include "base/quote.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
@@ -67,10 +69,10 @@ cw_status cw_schedule_parse(const char *text, cw_policy *policy, uint64_t *chunk
     if (fine && take_word(&rest, ","))
         fine = take_chunk(&rest, &size) && kind != CW_POLICY_AUTO;
     if (!fine || *rest != '\0')
-        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
-                            "schedule '%.60s' is not POLICY[,CHUNK]: a policy is auto, static, "
+        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, cw_quote_text(text).text,
+                            "schedule '%s' is not POLICY[,CHUNK]: a policy is auto, static, "
                             "dynamic or guided; a chunk is a whole number from 1 (none with auto)",
-                            text);
+                            cw_quote_text(text).text);
     *policy = kind;
     *chunk = size;
     return CW_OK;
