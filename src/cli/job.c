@@ -53,6 +53,12 @@ cw_plan_used cw_job_plan_used(const cw_job *job)
     };
 }
 
+void cw_job_reset(cw_job *job)
+{
+    if (job->kernel->reset != NULL)
+        job->kernel->reset(job->state);
+}
+
 int cw_job_allowed_cpus(void)
 {
     const int seen = cw_machine_get()->allowed_cpus;
@@ -85,8 +91,7 @@ static cw_status run_setting(void *context, const cw_setting *setting, cw_sample
     plan.threads = setting->serial ? 0 : setting->threads;
     plan.policy = setting->policy;
     plan.chunk = setting->chunk;
-    if (job->kernel->reset != NULL)
-        job->kernel->reset(job->state);
+    cw_job_reset(job);
     const uint64_t begin = cw_clock_ns();
     const cw_status status = job->kernel->run(job->state, &plan, error);
     const uint64_t end = cw_clock_ns();

@@ -15,7 +15,6 @@ typedef struct cw_job {
     cw_plan plan;
     cw_account account; /* what plan.account points to */
     uint64_t busy_ns[CW_JOB_THREADS];
-    uint64_t digest; /* of the last run of the subject */
 } cw_job;
 
 /* The kernel's job, prepared. The job must stay where it is. On failure there is nothing to
@@ -28,6 +27,9 @@ void cw_job_finish(cw_job *job);
 /* Where the job's bulky output goes, and whether its first fact is the whole answer. */
 cw_destination cw_job_destination(const cw_job *job);
 bool cw_job_answers(const cw_job *job);
+
+/* Before a run that is to be checked or timed: what a run before it left behind is gone. */
+void cw_job_reset(cw_job *job);
 
 /* Everything after the plan's own decision: how the last run was done, for people and for JSON. */
 typedef struct cw_plan_used {

@@ -162,6 +162,7 @@ static cw_status prepare(command_line *line, cw_job *job, cw_error *error)
 static cw_status run_and_check(cw_job *job, cw_error *error)
 {
     const char *against = NULL;
+    cw_job_reset(job); /* memory may still hold the right results of the case before */
     cw_status status = job->kernel->run(job->state, &job->plan, error);
     if (status == CW_OK)
         status = job->kernel->check(job->state, &against, error);
