@@ -2,14 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/document.h"
 
-#include "base/memory.h"
 #include "cli/job.h"
 #include "config.h"
 #include "machine/machine.h"
 #include "parallel/runtime.h"
-
-#include <math.h>
-#include <string.h>
+#include "report/value.h"
 
 void cw_document_init(cw_document *document, const char *command)
 {
@@ -23,35 +20,6 @@ void cw_document_put(cw_document *document, json_t *object, const char *key, jso
 {
     if (json_object_set_new(object != NULL ? object : document->root, key, value) != 0)
         document->failed = true;
-}
-
-json_t *cw_document_u64(uint64_t value)
-{
-    if (value <= INT64_MAX)
-        return json_integer((json_int_t)value);
-    char text[24];
-    (void)snprintf(text, sizeof text, "%llu", (unsigned long long)value);
-    return json_string(text);
-}
-
-json_t *cw_document_text(const char *text)
-{
-    json_t *value = json_string(text);
-    if (value != NULL)
-        return value;
-    char *plain = cw_memory_alloc(strlen(text) + 1, 1);
-    if (plain == NULL)
-        return NULL;
-    for (size_t i = 0; i <= strlen(text); i++)
-        plain[i] = (char)((unsigned char)text[i] < 0x80 ? text[i] : '?');
-    value = json_string(plain);
-    cw_memory_free(plain);
-    return value;
-}
-
-static json_t *real_or_null(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
 }
 
 void cw_document_put_machine(cw_document *document)
@@ -73,11 +41,11 @@ static json_t *fact_value(const cw_fact *fact)
 {
     switch (fact->kind) {
     case CW_FACT_U64:
-        return cw_document_u64(fact->u64);
+        return cw_json_u64(fact->u64);
     case CW_FACT_I64:
         return json_integer(fact->i64);
     case CW_FACT_F64:
-        return real_or_null(fact->f64);
+        return cw_json_real(fact->f64);
     case CW_FACT_TEXT:
         break;
     }

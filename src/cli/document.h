@@ -21,12 +21,6 @@ void cw_document_init(cw_document *document, const char *command);
 /* object[key] = value, which is taken over; the root when object is NULL. */
 void cw_document_put(cw_document *document, json_t *object, const char *key, json_t *value);
 
-/* A number; from 2^63 on a string of digits, because many readers of JSON know no larger ones. */
-json_t *cw_document_u64(uint64_t value);
-
-/* A text; bytes that are no UTF-8 (file names may have them) become question marks. */
-json_t *cw_document_text(const char *text);
-
 /* "machine": {...}, from what is found quickly. */
 void cw_document_put_machine(cw_document *document);
 

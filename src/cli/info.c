@@ -10,6 +10,7 @@
 #include "machine/isa.h"
 #include "machine/machine.h"
 #include "parallel/runtime.h"
+#include "report/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -213,7 +214,7 @@ static void put_cache(cw_document *document, json_t *object, const char *key, co
     json_t *entry = json_object();
     cw_document_put(document, object, key, entry);
     cw_document_put(document, entry, "bytes",
-                    cache->bytes > 0 ? cw_document_u64(cache->bytes) : json_null());
+                    cache->bytes > 0 ? cw_json_u64(cache->bytes) : json_null());
     cw_document_put(document, entry, "shared_cpus", json_integer(cache->shared_cpus));
 }
 
@@ -230,8 +231,7 @@ static void put_topology(cw_document *document, const knowledge *known)
     cw_document_put(document, object, "processors", json_integer(known->topology.processors));
     cw_document_put(document, object, "memory_nodes", json_integer(known->topology.memory_nodes));
     cw_document_put(document, object, "l3_groups", json_integer(known->topology.l3_groups));
-    cw_document_put(document, object, "memory_bytes",
-                    cw_document_u64(known->topology.memory_bytes));
+    cw_document_put(document, object, "memory_bytes", cw_json_u64(known->topology.memory_bytes));
 }
 
 static void put_environment(cw_document *document, const knowledge *known)
@@ -243,10 +243,9 @@ static void put_environment(cw_document *document, const knowledge *known)
         const cw_variable *variable = &known->variables[i];
         const size_t name = strcspn(variable->text, "=");
         cw_document_put(document, entry, "name", json_stringn(variable->text, name));
-        cw_document_put(document, entry, "value", cw_document_text(variable->text + name + 1));
+        cw_document_put(document, entry, "value", cw_json_text(variable->text + name + 1));
         cw_document_put(document, entry, "complaint",
-                        variable->complaint[0] ? cw_document_text(variable->complaint)
-                                               : json_null());
+                        variable->complaint[0] ? cw_json_text(variable->complaint) : json_null());
         if (json_array_append_new(list, entry) != 0)
             document->failed = true;
     }
@@ -262,7 +261,7 @@ static void put_choice(cw_document *document, const knowledge *known)
         document, object, "policy",
         json_string(cw_policy_name(known->schedule_set ? known->policy : CW_POLICY_AUTO)));
     cw_document_put(document, object, "chunk",
-                    known->chunk > 0 ? cw_document_u64(known->chunk) : json_null());
+                    known->chunk > 0 ? cw_json_u64(known->chunk) : json_null());
     cw_document_put(document, object, "why_schedule", json_string(known->why_schedule));
 }
 
@@ -277,7 +276,7 @@ static cw_status print_json(const knowledge *known, cw_error *error)
     put_cache(&document, caches, "l1d", &known->machine->l1d);
     put_cache(&document, caches, "l2", &known->machine->l2);
     put_cache(&document, caches, "l3", &known->machine->l3);
-    cw_document_put(&document, caches, "line_bytes", cw_document_u64(known->machine->line_bytes));
+    cw_document_put(&document, caches, "line_bytes", cw_json_u64(known->machine->line_bytes));
     json_t *runtime = json_object();
     cw_document_put(&document, NULL, "openmp", runtime);
     cw_document_put(&document, runtime, "runtime", json_string(cw_runtime_name()));

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/document.h"
 #include "cli/outcome.h"
+#include "report/value.h"
 
 static const char *kind_name(cw_parameter_kind kind)
 {
@@ -18,8 +19,8 @@ static json_t *describe_parameter(cw_document *document, const cw_parameter *par
     cw_document_put(document, object, "positional", json_boolean(parameter->positional));
     cw_document_put(document, object, "required", json_boolean(parameter->required));
     if (parameter->kind == CW_PARAMETER_NUMBER) {
-        cw_document_put(document, object, "least", cw_document_u64(parameter->least));
-        cw_document_put(document, object, "most", cw_document_u64(parameter->most));
+        cw_document_put(document, object, "least", cw_json_u64(parameter->least));
+        cw_document_put(document, object, "most", cw_json_u64(parameter->most));
     }
     if (parameter->unit != NULL)
         cw_document_put(document, object, "unit", json_string(parameter->unit));

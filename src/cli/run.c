@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "cli/quantity.h"
 #include "machine/clock.h"
+#include "report/value.h"
 
 #include <unistd.h>
 
@@ -166,9 +167,9 @@ static void put_parameters(cw_document *document, const cw_options *options)
         else if (!value->given)
             entry = json_null();
         else if (parameter->kind == CW_PARAMETER_NUMBER)
-            entry = cw_document_u64(value->number);
+            entry = cw_json_u64(value->number);
         else
-            entry = cw_document_text(value->text);
+            entry = cw_json_text(value->text);
         cw_document_put(document, object, parameter->name, entry);
     }
 }
@@ -182,7 +183,7 @@ static void put_plan(cw_document *document, const cw_job *job)
     cw_document_put(document, object, "threads", json_integer(used.threads));
     cw_document_put(document, object, "policy", json_string(cw_policy_name(used.policy)));
     cw_document_put(document, object, "chunk",
-                    used.chunk > 0 ? cw_document_u64(used.chunk) : json_null());
+                    used.chunk > 0 ? cw_json_u64(used.chunk) : json_null());
     cw_document_put(document, object, "isa", json_string(cw_isa_name(used.isa)));
 }
 
@@ -197,11 +198,11 @@ static cw_status print_json(const cw_options *options, const cw_job *job, const 
     cw_document_put(&document, NULL, "result", facts);
     cw_document_put_facts(&document, facts, result->facts, result->fact_count);
     put_plan(&document, job);
-    cw_document_put(&document, NULL, "elapsed_ns", cw_document_u64(result->elapsed_ns));
-    cw_document_put(&document, NULL, "items", cw_document_u64(result->rates.items));
+    cw_document_put(&document, NULL, "elapsed_ns", cw_json_u64(result->elapsed_ns));
+    cw_document_put(&document, NULL, "items", cw_json_u64(result->rates.items));
     cw_document_put(&document, NULL, "item_name", json_string(result->rates.item_name));
-    cw_document_put(&document, NULL, "bytes_read", cw_document_u64(result->rates.bytes_read));
-    cw_document_put(&document, NULL, "bytes_written", cw_document_u64(result->rates.bytes_written));
+    cw_document_put(&document, NULL, "bytes_read", cw_json_u64(result->rates.bytes_read));
+    cw_document_put(&document, NULL, "bytes_written", cw_json_u64(result->rates.bytes_written));
     if (options->check)
         cw_document_put(&document, NULL, "checked_against",
                         result->checked_against != NULL ? json_string(result->checked_against)

@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cli/quantity.h"
 #include "machine/clock.h"
+#include "report/value.h"
 
 #include <string.h>
 
@@ -273,8 +274,7 @@ static void put_tally(cw_document *document, json_t *list, const case_group *gro
     cw_document_put(document, object, "ok", json_boolean(!tally->failed));
     cw_document_put(document, object, "cases", json_integer(tally->cases));
     cw_document_put(document, object, "runs", json_integer(tally->runs));
-    cw_document_put(document, object, "elapsed_ns",
-                    cw_document_u64(cw_clock_ns() - tally->begin_ns));
+    cw_document_put(document, object, "elapsed_ns", cw_json_u64(cw_clock_ns() - tally->begin_ns));
     cw_document_put(document, object, "failure",
                     tally->failed ? json_string(tally->failure) : json_null());
     if (json_array_append_new(list, object) != 0)

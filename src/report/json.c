@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/parse.h"
+#include "report/value.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -114,13 +115,6 @@ static const char *const text_keys[CW_TEXT_COUNT] = {
 /* Writing. A value or container that could not be made is NULL, which json_object_set_new and
  * json_array_append_new take for a failure; so one check after each is enough. */
 
-static json_t *encode_u64(uint64_t number)
-{
-    if (number <= INT64_MAX)
-        return json_integer((json_int_t)number);
-    return json_sprintf("%" PRIu64, number);
-}
-
 static json_t *encode_field(const field *f, const void *from)
 {
     const char *at = (const char *)from + f->offset;
@@ -132,19 +126,17 @@ static json_t *encode_field(const field *f, const void *from)
     case UNSIGNED:
         return json_integer(*(const unsigned *)(const void *)at);
     case SIZE:
-        return encode_u64(*(const size_t *)(const void *)at);
+        return cw_json_u64(*(const size_t *)(const void *)at);
     case U64:
-        return encode_u64(*(const uint64_t *)(const void *)at);
+        return cw_json_u64(*(const uint64_t *)(const void *)at);
     case TIME: {
         const uint64_t time = *(const uint64_t *)(const void *)at;
-        return time == UINT64_MAX ? json_null() : encode_u64(time);
+        return time == UINT64_MAX ? json_null() : cw_json_u64(time);
     }
     case HASH:
         return json_sprintf("%016" PRIx64, *(const uint64_t *)(const void *)at);
-    case REAL: {
-        const double value = *(const double *)(const void *)at;
-        return isfinite(value) ? json_real(value) : json_null();
-    }
+    case REAL:
+        return cw_json_real(*(const double *)(const void *)at);
     case NAME:
         return json_string(f->names[*(const unsigned *)(const void *)at]);
     }
@@ -160,32 +152,10 @@ static bool encode_fields(json_t *object, const field *fields, size_t count, con
     return true;
 }
 
-/* Names of files need not be UTF-8, JSON must be: what is not even ASCII becomes `?`. */
-static json_t *encode_foreign_text(const char *text)
-{
-    const size_t length = strlen(text);
-    char *plain = cw_memory_alloc(length, 1);
-    if (plain == NULL)
-        return NULL;
-    for (size_t i = 0; i < length; i++)
-        plain[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
-    json_t *encoded = json_stringn(plain, length);
-    cw_memory_free(plain);
-    return encoded;
-}
-
-static json_t *encode_text(const char *text)
-{
-    if (text == NULL)
-        return json_null();
-    json_t *encoded = json_string(text);
-    return encoded != NULL ? encoded : encode_foreign_text(text);
-}
-
 static bool encode_texts(json_t *object, const cw_result *result)
 {
     for (int i = 0; i < CW_TEXT_COUNT; i++) {
-        if (json_object_set_new(object, text_keys[i], encode_text(result->texts[i])) != 0)
+        if (json_object_set_new(object, text_keys[i], cw_json_text(result->texts[i])) != 0)
             return false;
     }
     return true;
@@ -301,7 +271,7 @@ static cw_status refuse(const reader *r, const char *key, const char *what)
                         r->place, key, what);
 }
 
-/* A whole number in [0, most], as encode_u64 writes it. */
+/* A whole number in [0, most], as cw_json_u64 writes it. */
 static bool decode_u64(const json_t *json, uint64_t most, uint64_t *number)
 {
     uint64_t read;
