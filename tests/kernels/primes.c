@@ -484,6 +484,22 @@ static void lists_are_complete_and_in_order(void **state)
     }
 }
 
+/* The smallest primes, which no sieve holds, are no exception. */
+static void a_refused_list_gives_nothing(void **state)
+{
+    cw_cancel cancel = {0};
+    cw_cancel_raise(&cancel);
+    const cw_plan refused[] = {{.threads = -1}, {.cancel = &cancel}};
+    const cw_status want[] = {CW_ERR_ARGUMENT, CW_ERR_CANCELLED};
+    (void)state;
+    for (size_t p = 0; p < 2; p++) {
+        struct list list = {0};
+        assert_int_equal(cw_primes_list(0, 100, &refused[p], collect, &list, NULL), want[p]);
+        assert_int_equal(list.count, 0);
+        free(list.primes);
+    }
+}
+
 static void a_failing_sink_ends_the_list(void **state)
 {
     (void)state;
@@ -654,6 +670,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(narrow_windows_anywhere),
         cmocka_unit_test(parts_add_up),
         cmocka_unit_test(lists_are_complete_and_in_order),
+        cmocka_unit_test(a_refused_list_gives_nothing),
         cmocka_unit_test(a_failing_sink_ends_the_list),
         cmocka_unit_test(known_nth),
         cmocka_unit_test(nth_out_of_range),

@@ -67,18 +67,19 @@ static cw_status list_emit(void *context, void *state, const cw_block *block, cw
     cw_prime_cursor cursor;
     cw_prime_cursor_init(&cursor, mine->rows, (listing->window.base + block->begin) / 30,
                          mine->filled);
-    size_t count;
-    do {
+    size_t count = 0;
+    if (block->index == 0)
+        count = (size_t)cw_window_small_primes(listing->window.first, listing->window.last, 30,
+                                               mine->batch);
+    for (;; count = 0) {
         uint64_t prime;
-        count = 0;
         while (count < BATCH && (prime = cw_prime_cursor_next(&cursor)) != 0)
             mine->batch[count++] = prime;
         const cw_status status =
             count == 0 ? CW_OK : listing->sink(listing->sink_context, mine->batch, count, error);
-        if (status != CW_OK)
+        if (status != CW_OK || count < BATCH)
             return status;
-    } while (count == BATCH);
-    return CW_OK;
+    }
 }
 
 static void list_finish(void *context, void *state)
@@ -97,15 +98,8 @@ cw_status cw_primes_list(uint64_t first, uint64_t last, const cw_plan *plan, cw_
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL, "sink is NULL");
     if (last < first)
         return CW_OK;
-    uint64_t small[4];
-    const int small_count = cw_window_small_primes(first, last, 30, small);
-    cw_status status = CW_OK;
-    if (small_count > 0)
-        status = sink(context, small, (size_t)small_count, error);
-    if (status != CW_OK)
-        return status;
     struct listing listing = {.sink = sink, .sink_context = context};
-    status = cw_window_init(&listing.window, first, last, 30, LONGEST_BLOCK, plan, error);
+    cw_status status = cw_window_init(&listing.window, first, last, 30, LONGEST_BLOCK, plan, error);
     if (status != CW_OK)
         return status;
     cw_work work = cw_window_work(&listing);
