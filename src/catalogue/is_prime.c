@@ -190,7 +190,7 @@ static cw_status finish(void *state, cw_error *error)
         const cw_status status = cw_output_write(&job->output, lines, used, error);
         if (status != CW_OK)
             return status;
-        if (cw_cancel_raised(job->cancel))
+        if (job->cancel != NULL && cw_cancel_raised(job->cancel))
             return cw_error_set(error, CW_ERR_CANCELLED, CW_NO_INDEX, NULL,
                                 "cancelled while writing");
     }

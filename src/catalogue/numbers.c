@@ -57,7 +57,7 @@ static cw_status make(cw_numbers *numbers, uint64_t count, cw_type type, cw_for_
         .layout = {.type = type, .dimensions = 1, .shape = {count}, .count = count},
     };
     /* How they are made is no part of what is measured. */
-    const cw_plan quiet = {.threads = plan->serial ? 1 : plan->threads};
+    const cw_plan quiet = {.threads = plan->threads, .serial = plan->serial};
     cw_status status = cw_array_create(count, cw_type_bytes(type), &quiet, &numbers->made);
     if (status != CW_OK)
         return cw_error_set(error, status, CW_NO_INDEX, NULL, "%llu numbers of type %s: %s",

@@ -69,16 +69,14 @@ static void destroy(void *state)
 
 static bool to_npy(const power_job *job)
 {
-    const size_t length = job->path != NULL ? strlen(job->path) : 0;
-    return length >= 4 && strcmp(job->path + length - 4, ".npy") == 0;
+    return job->path != NULL && cw_array_is_npy(job->path);
 }
 
 static cw_status make_room(power_job *job, const cw_plan *plan, cw_error *error)
 {
-    const cw_plan quiet = {.threads = plan->serial ? 1 : plan->threads};
     const cw_layout *layout = &job->input.layout;
     const cw_status status =
-        cw_array_create(layout->count, cw_type_bytes(layout->type), &quiet, &job->owned);
+        cw_array_create(layout->count, cw_type_bytes(layout->type), plan, &job->owned);
     if (status != CW_OK)
         return cw_error_set(error, status, CW_NO_INDEX, NULL, "%zu results of type %s: %s",
                             layout->count, cw_type_name(layout->type), cw_status_text(status));

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool ends_in_npy(const char *path)
+bool cw_array_is_npy(const char *path)
 {
     const size_t length = strlen(path);
     return length >= 4 && strcmp(path + length - 4, ".npy") == 0;
@@ -20,7 +20,7 @@ static bool ends_in_npy(const char *path)
 
 static bool looks_like_npy(const char *path, const cw_file *file)
 {
-    return (file->size > 0 && file->bytes[0] == CW_NPY_FIRST_BYTE) || ends_in_npy(path);
+    return (file->size > 0 && file->bytes[0] == CW_NPY_FIRST_BYTE) || cw_array_is_npy(path);
 }
 
 /* Unaligned values of either width, to native order. */
@@ -113,7 +113,7 @@ static cw_status load_file(const char *path, cw_file *file, cw_error *error)
     const cw_status status =
         is_standard(path) ? cw_file_load_descriptor(STDIN_FILENO, "standard input", file, &reason)
                           : cw_file_load(path, file, &reason);
-    if (status == CW_OK || (status == CW_ERR_FORMAT && !ends_in_npy(path)))
+    if (status == CW_OK || (status == CW_ERR_FORMAT && !cw_array_is_npy(path)))
         return CW_OK;
     if (error != NULL)
         *error = reason;

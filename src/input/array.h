@@ -27,6 +27,9 @@ typedef struct cw_array {
     void *owned;      /* memory of its own */
 } cw_array;
 
+/* Whether a path is named as .npy files are. */
+bool cw_array_is_npy(const char *path);
+
 /*
  * Read the array in a file; "-" is standard input. What begins as .npy does, or is named so, is
  * read as .npy: mapped where it can be used as it lies in the file, copied when its byte order is
