@@ -2,36 +2,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/outcome.h"
+#include "cli/paragraph.h"
 #include "cli/spelling.h"
 
 #include <string.h>
-
-enum { HELP_COLUMNS = 79 };
-
-/* Print words at a left margin, the first line already begun at column `at`. Line breaks in the
- * text are kept. */
-static void print_wrapped(FILE *stream, const char *text, int margin, int at)
-{
-    while (*text != '\0') {
-        const int length = (int)strcspn(text, " \n");
-        if (at > margin && at + 1 + length > HELP_COLUMNS) {
-            (void)fprintf(stream, "\n%*s", margin, "");
-            at = margin;
-        } else if (at > margin) {
-            (void)fputc(' ', stream);
-            at++;
-        }
-        (void)fprintf(stream, "%.*s", length, text);
-        at += length;
-        text += length;
-        if (*text == '\n') {
-            (void)fprintf(stream, "\n%*s", margin, "");
-            at = margin;
-        }
-        text += *text != '\0';
-    }
-    (void)fputc('\n', stream);
-}
 
 /* "  LEFT            text", the text wrapped in its own column. */
 static void print_row(FILE *stream, const char *left, const char *text)
@@ -42,7 +16,7 @@ static void print_row(FILE *stream, const char *left, const char *text)
         (void)fprintf(stream, "\n%*s", LEFT, "");
     else
         (void)fprintf(stream, "%*s", LEFT - printed, "");
-    print_wrapped(stream, text, LEFT, LEFT);
+    cw_paragraph_print(stream, text, LEFT);
 }
 
 static void print_option_row(FILE *stream, const char *name, char letter, const char *argument,
@@ -108,7 +82,7 @@ void cw_help_kernel(const cw_kernel *kernel, FILE *stream)
         print_parameter(stream, &kernel->parameters[i]);
     if (kernel->details != NULL) {
         (void)fputc('\n', stream);
-        print_wrapped(stream, kernel->details, 0, 0);
+        cw_paragraph_print(stream, kernel->details, 0);
     }
     (void)fputs("\n`chunkwise help run` and `chunkwise help compare` show the options that every\n"
                 "kernel has.\n",
@@ -119,7 +93,7 @@ void cw_help_command(const cw_command *command, FILE *stream)
 {
     (void)fprintf(stream, "chunkwise %s %s\n\n", command->name, command->usage);
     if (command->details != NULL) {
-        print_wrapped(stream, command->details, 0, 0);
+        cw_paragraph_print(stream, command->details, 0);
         (void)fputc('\n', stream);
     }
     for (const cw_option *option = command->options; option->name != NULL; option++)

@@ -5,6 +5,7 @@
 #include "cli/environment.h"
 #include "cli/job.h"
 #include "cli/outcome.h"
+#include "cli/paragraph.h"
 #include "cli/quantity.h"
 #include "config.h"
 #include "machine/isa.h"
@@ -103,26 +104,10 @@ static void print_label(const char *label)
     (void)printf("  %-*s", LABEL, label);
 }
 
-/* Words after the label, broken at 78 columns. */
 static void print_sentence(const char *label, const char *text)
 {
     print_label(label);
-    int at = 2 + LABEL;
-    while (*text != '\0') {
-        const int length = (int)strcspn(text, " ");
-        if (at > 2 + LABEL && at + 1 + length > 78) {
-            (void)printf("\n%*s", 2 + LABEL, "");
-            at = 2 + LABEL;
-        } else if (at > 2 + LABEL) {
-            (void)putchar(' ');
-            at++;
-        }
-        (void)printf("%.*s", length, text);
-        at += length;
-        text += length;
-        text += *text == ' ';
-    }
-    (void)putchar('\n');
+    cw_paragraph_print(stdout, text, 2 + LABEL);
 }
 
 static void print_cache(const char *label, const cw_cache *cache)
