@@ -107,7 +107,8 @@ static int compare(const char *title, const uint64_t *numbers, contender *conten
             contenders[c].test(numbers, contenders[c].count, got);
             contenders[c].ns[round] = (double)(cw_clock_ns() - start) / (double)contenders[c].count;
             if (memcmp(want, got, contenders[c].count) != 0) {
-                fprintf(stderr, "%s: %s disagrees with Miller-Rabin\n", title, contenders[c].name);
+                (void)fprintf(stderr, "%s: %s disagrees with Miller-Rabin\n", title,
+                              contenders[c].name);
                 failed = 1;
             }
         }

@@ -305,7 +305,7 @@ static int verify_all(const cw_options *options, cw_document *document, json_t *
                 return CW_EXIT_SIGNAL + cw_interrupt_signal();
             }
             failed = failed || tally.failed;
-            if (options->json)
+            if (document != NULL)
                 put_tally(document, list, &groups[g], (cw_isa)isa, &tally);
             else
                 print_tally(&groups[g], (cw_isa)isa, &tally);
