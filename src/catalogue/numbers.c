@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "catalogue/numbers.h"
 
+#include "base/quote.h"
+
 #include <chunkwise/loop.h>
 
 const char *const cw_numbers_type_names[] = {"i32", "i64", "u32", "u64", "f32", "f64", NULL};
@@ -100,8 +102,9 @@ cw_status cw_numbers_take(cw_numbers *numbers, const char *kernel, const cw_numb
     if (status != CW_OK || !source->type->given || numbers->layout.type == type)
         return status;
     status = cw_error_set(error, CW_ERR_FORMAT, CW_NO_INDEX, NULL,
-                          "%.80s holds %s, not %s as --type says; leave --type out", path,
-                          cw_type_name(numbers->layout.type), cw_type_name(type));
+                          "%s holds %s, not %s as --type says; leave --type out",
+                          cw_quote_path(path).text, cw_type_name(numbers->layout.type),
+                          cw_type_name(type));
     cw_numbers_finish(numbers);
     return status;
 }
