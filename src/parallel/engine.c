@@ -30,7 +30,7 @@
 typedef struct worker {
     alignas(CW_CACHE_LINE) void *state;
     bool open;             /* between open and close */
-    bool used;             /* open was called: finish is due */
+    bool used;             /* its state is zeroed and may hold something: finish is due */
     uint64_t next;         /* the block that continues the present run of blocks */
     uint64_t busy_ns;      /* time in the region's loop */
     _Atomic uint64_t done; /* items */
@@ -111,13 +111,16 @@ static cw_status compute(const run *r, worker *w, const cw_block *block, void *p
     const cw_work *work = r->work;
     if (!w->open || w->next != block->index) {
         close_run(r, w);
+        /* zeroed here and not where it was allocated: its pages shall be near this thread */
+        if (!w->used && w->state != NULL)
+            memset(w->state, 0, work->state_bytes);
+        w->used = true;
         if (work->open != NULL) {
-            w->used = true;
             const cw_status status = work->open(work->context, w->state, block, error);
             if (status != CW_OK)
                 return status;
         }
-        w->used = w->open = true;
+        w->open = true;
     }
     w->next = block->index + 1;
     cw_status status = work->step(work->context, w->state, block, partial, error);
@@ -301,7 +304,7 @@ static void create_workers(run *r, int threads)
         memset(w, 0, sizeof *w);
         w->fault_block = UINT64_MAX;
         if (r->work->state_bytes > 0) {
-            w->state = cw_memory_zalloc(1, r->work->state_bytes);
+            w->state = cw_memory_alloc(1, r->work->state_bytes);
             if (w->state == NULL)
                 return;
         }

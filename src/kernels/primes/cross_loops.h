@@ -130,27 +130,25 @@ static void medium(uint8_t *bits, uint32_t rows, const cw_medium_tier *tier,
     }
 }
 
+/* (base - rows) mod p; a quotient that is off by one leaves -2 p < result < 2 p to be corrected. */
+static inline uint32_t advance_base(uint32_t base, uint32_t p, float reciprocal, uint32_t rows)
+{
+    const uint32_t quotient = (uint32_t)((float)rows * reciprocal);
+    base -= rows - quotient * p;
+    base = base < base + p ? base : base + p;
+    base = base < base + p ? base : base + p;
+    return base < base - p ? base : base - p;
+}
+
 static void advance(cw_small_tier *restrict small_tier, cw_medium_tier *restrict medium_tier,
                     uint32_t rows)
 {
-    for (size_t i = 0; i < small_tier->count; i++) {
-        const uint32_t p = small_tier->primes[i];
-        const uint32_t quotient = (uint32_t)((float)rows * small_tier->reciprocals[i]);
-        uint32_t base = small_tier->bases[i] - (rows - quotient * p);
-        base = base < base + p ? base : base + p;
-        base = base < base + p ? base : base + p;
-        base = base < base - p ? base : base - p;
-        small_tier->bases[i] = (uint16_t)base;
-    }
-    for (size_t i = 0; i < medium_tier->count; i++) {
-        const uint32_t p = medium_tier->primes[i];
-        const uint32_t quotient = (uint32_t)((float)rows * medium_tier->reciprocals[i]);
-        uint32_t base = medium_tier->bases[i] - (rows - quotient * p);
-        base = base < base + p ? base : base + p;
-        base = base < base + p ? base : base + p;
-        base = base < base - p ? base : base - p;
-        medium_tier->bases[i] = base;
-    }
+    for (size_t i = 0; i < small_tier->count; i++)
+        small_tier->bases[i] = (uint16_t)advance_base(small_tier->bases[i], small_tier->primes[i],
+                                                      small_tier->reciprocals[i], rows);
+    for (size_t i = 0; i < medium_tier->count; i++)
+        medium_tier->bases[i] = advance_base(medium_tier->bases[i], medium_tier->primes[i],
+                                             medium_tier->reciprocals[i], rows);
 }
 
 /* What every level but AVX-512 does, and that level for the last few. */

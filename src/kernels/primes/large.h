@@ -30,7 +30,7 @@ typedef struct cw_large_tier {
 } cw_large_tier;
 
 /*
- * A tier for primes up to `largest`. CW_ERR_NO_MEMORY leaves it empty.
+ * A tier for primes up to `largest`. False, and an empty tier, when there is no memory.
  * Memory  8 bytes for each list, of which there are largest / 21 rows' worth of slices, and a
  * bucket for each list in use; 8 bytes for each prime that still hits something.
  */
