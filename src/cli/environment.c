@@ -130,7 +130,10 @@ static const char *judge_stack(const char *value)
 static const char *judge_isa(const char *value)
 {
     cw_isa isa;
-    return cw_isa_parse(value, &isa, NULL) == CW_OK ? NULL : "reference, avx2, avx512, neon or any";
+    if (cw_isa_parse(value, &isa, NULL) == CW_OK)
+        return NULL;
+    return strcmp(cw_isa_name(CW_ISA_NEON), "neon") == 0 ? "reference, neon or any"
+                                                         : "reference, avx2, avx512 or any";
 }
 
 static const struct known {
@@ -170,6 +173,7 @@ static void judge(cw_variable *variable)
     const size_t length = strcspn(variable->text, "=");
     (void)snprintf(name, sizeof name, "%.*s", (int)(length < 47 ? length : 47), variable->text);
     const char *value = variable->text + length + 1;
+    const bool ours = strncmp(name, "CW_", 3) == 0; /* a wrong one of these ends the command */
     cw_spelling spelling = cw_spelling_of(name);
     for (size_t i = 0; i < sizeof known_variables / sizeof *known_variables; i++) {
         const struct known *known = &known_variables[i];
@@ -180,14 +184,15 @@ static void judge(cw_variable *variable)
         const char *allowed = known->judge != NULL ? known->judge(value) : NULL;
         if (allowed != NULL)
             (void)snprintf(variable->complaint, sizeof variable->complaint,
-                           "%s=%.40s has no effect; allowed is %s", name,
-                           *value ? value : "(empty)", allowed);
+                           "%s=%.40s %s; allowed is %s", name, *value ? value : "(empty)",
+                           ours ? "cannot be used" : "has no effect", allowed);
         return;
     }
     /* Runtimes have variables of their own that we do not know; a near miss is a slip. */
     if (spelling.nearest != NULL)
         (void)snprintf(variable->complaint, sizeof variable->complaint,
-                       "%s is not a variable of OpenMP; did you mean %s?", name, spelling.nearest);
+                       "%s is not a variable of %s; did you mean %s?", name,
+                       ours ? "chunkwise" : "OpenMP", spelling.nearest);
 }
 
 static int by_name(const void *a, const void *b)
