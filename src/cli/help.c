@@ -91,7 +91,8 @@ void cw_help_kernel(const cw_kernel *kernel, FILE *stream)
 
 void cw_help_command(const cw_command *command, FILE *stream)
 {
-    (void)fprintf(stream, "chunkwise %s %s\n\n", command->name, command->usage);
+    (void)fprintf(stream, "chunkwise %s%s%s\n\n", command->name, *command->usage ? " " : "",
+                  command->usage);
     if (command->details != NULL) {
         cw_paragraph_print(stream, command->details, 0);
         (void)fputc('\n', stream);

@@ -291,6 +291,9 @@ const cw_command cw_command_info = {
     .name = "info",
     .usage = "",
     .summary = "the machine, the OpenMP runtime, and what we would choose",
+    .details = "Processors, caches and memory, the limits that this process runs under, the "
+               "variables of OpenMP and of chunkwise in force, and how many threads and which "
+               "schedule a run would get for these reasons.",
     .takes = CW_TAKES_NOTHING,
     .options = cw_options_plain,
     .run = info,

@@ -77,6 +77,7 @@ const cw_command cw_command_list = {
     .name = "list",
     .usage = "",
     .summary = "kernels and their parameters",
+    .details = "Every kernel with what it takes and what it gives.",
     .takes = CW_TAKES_NOTHING,
     .options = cw_options_plain,
     .run = list,

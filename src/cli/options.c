@@ -149,7 +149,8 @@ FLAG(apply_no_progress, progress, CW_PROGRESS_OFF)
     }
 #define OPTION_ISA                                                                                 \
     {                                                                                              \
-        "isa", 0, "LEVEL", "highest instruction set to use: reference, avx2, avx512 or neon",      \
+        "isa", 0, "LEVEL",                                                                         \
+            "highest instruction set to use: reference, avx2 and avx512, or neon on AArch64",      \
             apply_isa                                                                              \
     }
 #define OPTION_JSON                                                                                \
@@ -548,8 +549,9 @@ cw_status cw_options_parse(const cw_command *command, int argc, char **argv, cw_
     const int allowed = command->takes == CW_TAKES_TOPIC ? 1 : 0;
     if (left > allowed)
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, argv[optind + allowed],
-                            SHOWN " is one argument too many; allowed is: %s %s",
-                            argv[optind + allowed], command->name, command->usage);
+                            SHOWN " is one argument too many; allowed is: %s%s%s",
+                            argv[optind + allowed], command->name, *command->usage ? " " : "",
+                            command->usage);
     if (left == 1)
         options->topic = argv[optind];
     return CW_OK;
