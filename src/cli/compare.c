@@ -13,6 +13,7 @@
 #include "parallel/runtime.h"
 #include "report/json.h"
 #include "report/text.h"
+#include "report/wrap.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +24,8 @@
 enum {
     SETTINGS_MAX = CW_THREAD_LIST_MAX + 1,
     /* Rounds that an experiment takes at least, the warm-up among them. */
-    LEAST_ROUNDS = 9
+    LEAST_ROUNDS = 9,
+    TEXT_COLUMNS = 80
 };
 
 /* 1, 2, 4 and so on up to the processors that can be had, these included. */
@@ -184,6 +186,8 @@ static cw_status measure(cw_job *job, const cw_options *options, cw_result **res
     const cw_subject subject = cw_job_subject(job);
     cw_progress_bar bar;
     cw_progress_bar_init(&bar, options->progress);
+    if (job->kernel->estimate(job->state) > 1)
+        cw_progress_bar_at_once(&bar);
     cw_interrupt_install();
     const cw_experiment experiment = {
         .subject = &subject,
@@ -215,17 +219,21 @@ static cw_status check(cw_job *job, bool json, cw_error *error)
 /* Which settings cannot gain by their threads when the work is bound by computing. */
 static void note_oversubscription(const cw_result *result)
 {
-    bool noted = false;
+    char text[12 * SETTINGS_MAX + 200] = "";
+    size_t used = 0;
     for (size_t i = 0; i < result->setting_count; i++) {
-        if (result->settings[i].threads <= result->usable_cpus)
-            continue;
-        (void)printf("%s%d", noted ? ", " : "Oversubscribed: ", result->settings[i].threads);
-        noted = true;
+        if (result->settings[i].threads > result->usable_cpus)
+            used +=
+                (size_t)snprintf(text + used, sizeof text - used, "%s%d",
+                                 used > 0 ? ", " : "Oversubscribed: ", result->settings[i].threads);
     }
-    if (noted)
-        (void)printf(" threads are more than the %d processor%s to be had here. Work that\nwaits "
-                     "gains by that, work that computes does not.\n",
-                     result->usable_cpus, result->usable_cpus == 1 ? "" : "s");
+    if (used == 0)
+        return;
+    (void)snprintf(text + used, sizeof text - used,
+                   " threads are more than the %d processor%s to be had here. Work that waits "
+                   "gains by that, work that computes does not.",
+                   result->usable_cpus, result->usable_cpus == 1 ? "" : "s");
+    cw_text_wrap(stdout, text, TEXT_COLUMNS, false);
 }
 
 static int print_result(cw_job *job, const cw_options *options, const cw_result *result)

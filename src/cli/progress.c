@@ -23,6 +23,11 @@ void cw_progress_bar_init(cw_progress_bar *bar, cw_progress_mode mode)
                              .begin_ns = cw_clock_ns()};
 }
 
+void cw_progress_bar_at_once(cw_progress_bar *bar)
+{
+    bar->begin_ns -= quiet_ns;
+}
+
 static int columns(void)
 {
     struct winsize size;

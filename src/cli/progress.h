@@ -16,6 +16,9 @@ typedef struct cw_progress_bar {
 /* The bar is wanted on a terminal, unless the options say otherwise. */
 void cw_progress_bar_init(cw_progress_bar *bar, cw_progress_mode mode);
 
+/* Show it from the first update on: the first step is known to be long. */
+void cw_progress_bar_at_once(cw_progress_bar *bar);
+
 /* A cw_progress for a plan, with the bar as its context. */
 void cw_progress_bar_update(void *context, uint64_t done, uint64_t total);
 
