@@ -69,8 +69,8 @@ static cw_status take_input(is_prime_job *job, const cw_value *values, const cw_
                             values[INPUT].present ? "both were given" : "neither was given");
     if (values[ITEMS].present)
         return cw_numbers_make_scattered(&job->input, values[ITEMS].number, plan, error);
-    return cw_numbers_load(&job->input, values[INPUT].text, CW_TYPE_BIT(CW_TYPE_U64), CW_TYPE_U64,
-                           error);
+    return cw_numbers_load(&job->input, values[INPUT].text, CW_NUMBER_BIT(CW_NUMBER_U64),
+                           CW_NUMBER_U64, error);
 }
 
 static cw_status prepare(const cw_value *values, const cw_plan *plan, void **state, cw_error *error)

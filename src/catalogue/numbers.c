@@ -6,10 +6,8 @@
 
 #include <chunkwise/loop.h>
 
-const char *const cw_numbers_type_names[] = {"i32", "i64", "u32", "u64", "f32", "f64", NULL};
-
-cw_status cw_numbers_load(cw_numbers *numbers, const char *path, unsigned types, cw_type text_type,
-                          cw_error *error)
+cw_status cw_numbers_load(cw_numbers *numbers, const char *path, unsigned types,
+                          cw_number text_type, cw_error *error)
 {
     *numbers = (cw_numbers){0};
     const cw_status status = cw_array_load(path, types, text_type, &numbers->file, error);
@@ -52,7 +50,7 @@ FILL(fill_f32, float, (double)(small_number(i) - 645) / 1000)
 FILL(fill_f64, double, (double)(small_number(i) - 645) / 1000)
 FILL(fill_scattered, uint64_t, scattered_number(i))
 
-static cw_status make(cw_numbers *numbers, uint64_t count, cw_type type, cw_for_body *fill,
+static cw_status make(cw_numbers *numbers, uint64_t count, cw_number type, cw_for_body *fill,
                       const cw_plan *plan, cw_error *error)
 {
     *numbers = (cw_numbers){
@@ -60,10 +58,11 @@ static cw_status make(cw_numbers *numbers, uint64_t count, cw_type type, cw_for_
     };
     /* How they are made is no part of what is measured. */
     const cw_plan quiet = {.threads = plan->threads, .serial = plan->serial};
-    cw_status status = cw_array_create(count, cw_type_bytes(type), &quiet, &numbers->made);
+    cw_status status = cw_array_create(count, cw_number_bytes(type), &quiet, &numbers->made);
     if (status != CW_OK)
         return cw_error_set(error, status, CW_NO_INDEX, NULL, "%llu numbers of type %s: %s",
-                            (unsigned long long)count, cw_type_name(type), cw_status_text(status));
+                            (unsigned long long)count, cw_number_name(type),
+                            cw_status_text(status));
     numbers->data = numbers->made;
     status = cw_for(count, fill, numbers->made, &quiet, error);
     if (status != CW_OK)
@@ -71,12 +70,12 @@ static cw_status make(cw_numbers *numbers, uint64_t count, cw_type type, cw_for_
     return status;
 }
 
-cw_status cw_numbers_make(cw_numbers *numbers, uint64_t count, cw_type type, const cw_plan *plan,
+cw_status cw_numbers_make(cw_numbers *numbers, uint64_t count, cw_number type, const cw_plan *plan,
                           cw_error *error)
 {
     static cw_for_body *const fills[] = {
-        [CW_TYPE_I32] = fill_i32, [CW_TYPE_I64] = fill_i64, [CW_TYPE_U32] = fill_u32,
-        [CW_TYPE_U64] = fill_u64, [CW_TYPE_F32] = fill_f32, [CW_TYPE_F64] = fill_f64,
+        [CW_NUMBER_I32] = fill_i32, [CW_NUMBER_I64] = fill_i64, [CW_NUMBER_U32] = fill_u32,
+        [CW_NUMBER_U64] = fill_u64, [CW_NUMBER_F32] = fill_f32, [CW_NUMBER_F64] = fill_f64,
     };
     return make(numbers, count, type, fills[type], plan, error);
 }
@@ -84,13 +83,13 @@ cw_status cw_numbers_make(cw_numbers *numbers, uint64_t count, cw_type type, con
 cw_status cw_numbers_make_scattered(cw_numbers *numbers, uint64_t count, const cw_plan *plan,
                                     cw_error *error)
 {
-    return make(numbers, count, CW_TYPE_U64, fill_scattered, plan, error);
+    return make(numbers, count, CW_NUMBER_U64, fill_scattered, plan, error);
 }
 
 cw_status cw_numbers_take(cw_numbers *numbers, const char *kernel, const cw_numbers_source *source,
                           const cw_plan *plan, cw_error *error)
 {
-    const cw_type type = (cw_type)source->type->number;
+    const cw_number type = (cw_number)source->type->number;
     if (source->input->present == source->items->present)
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL,
                             "%s needs IN (a file) or --items N; %s", kernel,
@@ -98,18 +97,18 @@ cw_status cw_numbers_take(cw_numbers *numbers, const char *kernel, const cw_numb
     if (source->items->present)
         return cw_numbers_make(numbers, source->items->number, type, plan, error);
     const char *path = source->input->text;
-    cw_status status = cw_numbers_load(numbers, path, CW_TYPES_ALL, type, error);
+    cw_status status = cw_numbers_load(numbers, path, CW_NUMBERS_ALL, type, error);
     if (status != CW_OK || !source->type->given || numbers->layout.type == type)
         return status;
     status = cw_error_set(error, CW_ERR_FORMAT, CW_NO_INDEX, NULL,
                           "%s holds %s, not %s as --type says; leave --type out",
-                          cw_quote_path(path).text, cw_type_name(numbers->layout.type),
-                          cw_type_name(type));
+                          cw_quote_path(path).text, cw_number_name(numbers->layout.type),
+                          cw_number_name(type));
     cw_numbers_finish(numbers);
     return status;
 }
 
-cw_status cw_numbers_write(cw_output *output, cw_type type, const void *values, size_t count,
+cw_status cw_numbers_write(cw_output *output, cw_number type, const void *values, size_t count,
                            const cw_cancel *cancel, cw_error *error)
 {
     enum { PIECE = 1 << 16 };
@@ -122,7 +121,7 @@ cw_status cw_numbers_write(cw_output *output, cw_type type, const void *values, 
         const cw_status status = cw_output_numbers(output, type, at, piece, error);
         if (status != CW_OK)
             return status;
-        at += piece * cw_type_bytes(type);
+        at += piece * cw_number_bytes(type);
         count -= piece;
     }
     return CW_OK;

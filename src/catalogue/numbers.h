@@ -21,11 +21,8 @@ typedef struct cw_numbers {
 typedef struct cw_numbers_source {
     const cw_value *input; /* a file, or - */
     const cw_value *items;
-    const cw_value *type; /* number is a cw_type */
+    const cw_value *type; /* number is a cw_number */
 } cw_numbers_source;
-
-/* The choices of --type, in the order of cw_type. */
-extern const char *const cw_numbers_type_names[];
 
 /* Trials of every type: sizes around vectors and pages, and one beyond the caches. */
 #define CW_NUMBERS_TRIALS_OF(type)                                                                 \
@@ -41,15 +38,15 @@ cw_status cw_numbers_take(cw_numbers *numbers, const char *kernel, const cw_numb
                           const cw_plan *plan, cw_error *error);
 
 /* Read a file (- for standard input): .npy of one of `types`, or a text list of `text_type`. */
-cw_status cw_numbers_load(cw_numbers *numbers, const char *path, unsigned types, cw_type text_type,
-                          cw_error *error);
+cw_status cw_numbers_load(cw_numbers *numbers, const char *path, unsigned types,
+                          cw_number text_type, cw_error *error);
 
 /*
  * Make up `count` numbers, the same ones every time. Item i is 7919 i mod 1291, less 645 where the
  * type has a sign, and divided by 1000 where it is a float: small enough that no cube overflows,
  * and neighbours far apart.
  */
-cw_status cw_numbers_make(cw_numbers *numbers, uint64_t count, cw_type type, const cw_plan *plan,
+cw_status cw_numbers_make(cw_numbers *numbers, uint64_t count, cw_number type, const cw_plan *plan,
                           cw_error *error);
 
 /* `count` numbers from all over u64, the same ones every time: a hash of 0, 1, 2... */
@@ -57,7 +54,7 @@ cw_status cw_numbers_make_scattered(cw_numbers *numbers, uint64_t count, const c
                                     cw_error *error);
 
 /* Write values as a text list, until the flag (NULL: none) is raised: CW_ERR_CANCELLED. */
-cw_status cw_numbers_write(cw_output *output, cw_type type, const void *values, size_t count,
+cw_status cw_numbers_write(cw_output *output, cw_number type, const void *values, size_t count,
                            const cw_cancel *cancel, cw_error *error);
 
 /* Numbers of zero bytes are fine. */

@@ -4,8 +4,8 @@
 #include "base/memory.h"
 #include "catalogue/kernels.h"
 #include "catalogue/numbers.h"
+#include "kernels/arrays/elementwise.h"
 
-#include <chunkwise/arrays.h>
 #include <chunkwise/loop.h>
 
 #include <math.h>
@@ -28,7 +28,7 @@ static const cw_parameter parameters[PARAMETERS] = {
                .help = "instead of IN: that many made-up numbers, the same ones every time"},
     [TYPE] = {.name = "type",
               .kind = CW_PARAMETER_CHOICE,
-              .choices = cw_numbers_type_names,
+              .choices = cw_number_names,
               .preset = "i64",
               .help = "of a text list or of made-up numbers; .npy files know theirs"},
     [ON_OVERFLOW] = {.name = "on-overflow",
@@ -44,7 +44,7 @@ static const cw_parameter parameters[PARAMETERS] = {
 };
 
 typedef struct power_job {
-    bool cube;
+    cw_power power;
     cw_overflow overflow;
     cw_numbers input;
     void *result;     /* layout and type of the input: what the draft maps, or */
@@ -76,25 +76,25 @@ static cw_status make_room(power_job *job, const cw_plan *plan, cw_error *error)
 {
     const cw_layout *layout = &job->input.layout;
     const cw_status status =
-        cw_array_create(layout->count, cw_type_bytes(layout->type), plan, &job->owned);
+        cw_array_create(layout->count, cw_number_bytes(layout->type), plan, &job->owned);
     if (status != CW_OK)
         return cw_error_set(error, status, CW_NO_INDEX, NULL, "%zu results of type %s: %s",
-                            layout->count, cw_type_name(layout->type), cw_status_text(status));
+                            layout->count, cw_number_name(layout->type), cw_status_text(status));
     job->result = job->owned;
     return CW_OK;
 }
 
-static cw_status prepare(bool cube, const cw_value *values, const cw_plan *plan, void **state,
+static cw_status prepare(cw_power power, const cw_value *values, const cw_plan *plan, void **state,
                          cw_error *error)
 {
     power_job *job = cw_memory_zalloc(1, sizeof *job);
     if (job == NULL)
         return cw_error_set(error, CW_ERR_NO_MEMORY, CW_NO_INDEX, NULL, "no memory for the job");
-    job->cube = cube;
+    job->power = power;
     job->overflow = (cw_overflow)values[ON_OVERFLOW].number;
     job->path = values[OUTPUT].present ? values[OUTPUT].text : NULL;
     cw_status status = cw_numbers_take(
-        &job->input, cube ? "cube" : "square",
+        &job->input, power == CW_POWER_CUBE ? "cube" : "square",
         &(cw_numbers_source){&values[INPUT], &values[ITEMS], &values[TYPE]}, plan, error);
     if (status == CW_OK && !to_npy(job))
         status = make_room(job, plan, error);
@@ -109,13 +109,13 @@ static cw_status prepare(bool cube, const cw_value *values, const cw_plan *plan,
 static cw_status prepare_square(const cw_value *values, const cw_plan *plan, void **state,
                                 cw_error *error)
 {
-    return prepare(false, values, plan, state, error);
+    return prepare(CW_POWER_SQUARE, values, plan, state, error);
 }
 
 static cw_status prepare_cube(const cw_value *values, const cw_plan *plan, void **state,
                               cw_error *error)
 {
-    return prepare(true, values, plan, state, error);
+    return prepare(CW_POWER_CUBE, values, plan, state, error);
 }
 
 static void reset(void *state)
@@ -124,71 +124,52 @@ static void reset(void *state)
      * enough for that, and leave the caches as they were. */
     enum { STRIDE = 61 };
     power_job *job = state;
-    const size_t bytes = cw_type_bytes(job->input.layout.type);
+    const size_t bytes = cw_number_bytes(job->input.layout.type);
     for (size_t i = 0; i < job->input.layout.count; i += STRIDE)
         memset((char *)job->result + i * bytes, 0xa5, bytes);
 }
-
-#define RUN_INTEGER(type)                                                                          \
-    (job->cube ? cw_cube_##type(x, y, n, job->overflow, plan, error)                               \
-               : cw_square_##type(x, y, n, job->overflow, plan, error))
-#define RUN_FLOAT(type)                                                                            \
-    (job->cube ? cw_cube_##type(x, y, n, plan, error) : cw_square_##type(x, y, n, plan, error))
 
 static cw_status run(void *state, const cw_plan *plan, cw_error *error)
 {
     power_job *job = state;
     job->cancel = plan->cancel;
-    const void *x = job->input.data;
-    void *y = job->result;
-    const size_t n = job->input.layout.count;
-    switch (job->input.layout.type) {
-    case CW_TYPE_I32:
-        return RUN_INTEGER(i32);
-    case CW_TYPE_I64:
-        return RUN_INTEGER(i64);
-    case CW_TYPE_U32:
-        return RUN_INTEGER(u32);
-    case CW_TYPE_U64:
-        return RUN_INTEGER(u64);
-    case CW_TYPE_F32:
-        return RUN_FLOAT(f32);
-    case CW_TYPE_F64:
-        break;
-    }
-    return RUN_FLOAT(f64);
+    return cw_elementwise_run(job->power, job->input.layout.type, job->input.data, job->result,
+                              job->input.layout.count, job->overflow, plan, error);
 }
 
 static double estimate(const void *state)
 {
     /* Memory moves some 10 GB/s for one thread of a modest machine. */
     const power_job *job = state;
-    return (double)job->input.layout.count * (double)cw_type_bytes(job->input.layout.type) * 2e-10;
+    return (double)job->input.layout.count * (double)cw_number_bytes(job->input.layout.type) *
+           2e-10;
 }
 
 static uint64_t digest(const void *state)
 {
     const power_job *job = state;
-    return cw_digest(job->result, job->input.layout.count * cw_type_bytes(job->input.layout.type));
+    return cw_digest(job->result,
+                     job->input.layout.count * cw_number_bytes(job->input.layout.type));
 }
 
 /* The plain references: one item of each type; false when the result does not fit. */
 
 #define PLAIN_INTEGER(type, c_type, least, most)                                                   \
-    static bool plain_##type(const void *x, size_t i, bool cube, cw_overflow overflow, void *want) \
+    static bool plain_##type(const void *x, size_t i, cw_power power, cw_overflow overflow,        \
+                             void *want)                                                           \
     {                                                                                              \
         const c_type value = ((const c_type *)x)[i];                                               \
         c_type *result = want;                                                                     \
         c_type square = 0;                                                                         \
         c_type product = 0;                                                                        \
         bool fits = !__builtin_mul_overflow(value, value, &square);                                \
-        if (!cube)                                                                                 \
+        if (power == CW_POWER_SQUARE)                                                              \
             product = square;                                                                      \
         else                                                                                       \
             fits = !__builtin_mul_overflow(square, value, &product) && fits;                       \
         *result = product;                                                                         \
         if (!fits && overflow == CW_OVERFLOW_SATURATE)                                             \
-            *result = cube && value < 1 ? (c_type)(least) : (c_type)(most);                        \
+            *result = power == CW_POWER_CUBE && value < 1 ? (c_type)(least) : (c_type)(most);      \
         return fits;                                                                               \
     }
 
@@ -198,12 +179,13 @@ PLAIN_INTEGER(u32, uint32_t, 0, UINT32_MAX)
 PLAIN_INTEGER(u64, uint64_t, 0, UINT64_MAX)
 
 #define PLAIN_FLOAT(type, c_type)                                                                  \
-    static bool plain_##type(const void *x, size_t i, bool cube, cw_overflow overflow, void *want) \
+    static bool plain_##type(const void *x, size_t i, cw_power power, cw_overflow overflow,        \
+                             void *want)                                                           \
     {                                                                                              \
         (void)overflow;                                                                            \
         const c_type value = ((const c_type *)x)[i];                                               \
         const c_type square = value * value;                                                       \
-        *(c_type *)want = cube ? square * value : square;                                          \
+        *(c_type *)want = power == CW_POWER_CUBE ? square * value : square;                        \
         return true;                                                                               \
     }
 
@@ -211,29 +193,29 @@ PLAIN_FLOAT(f32, float)
 PLAIN_FLOAT(f64, double)
 
 /* Bits are compared, but one NaN is as good as another. */
-static bool same_item(cw_type type, const void *a, const void *b)
+static bool same_item(cw_number type, const void *a, const void *b)
 {
-    if (type == CW_TYPE_F64 && isnan(*(const double *)a) && isnan(*(const double *)b))
+    if (type == CW_NUMBER_F64 && isnan(*(const double *)a) && isnan(*(const double *)b))
         return true;
-    if (type == CW_TYPE_F32 && isnan(*(const float *)a) && isnan(*(const float *)b))
+    if (type == CW_NUMBER_F32 && isnan(*(const float *)a) && isnan(*(const float *)b))
         return true;
-    return memcmp(a, b, cw_type_bytes(type)) == 0;
+    return memcmp(a, b, cw_number_bytes(type)) == 0;
 }
 
 static cw_status check(void *state, const char **against, cw_error *error)
 {
-    typedef bool plain_function(const void *x, size_t i, bool cube, cw_overflow overflow,
+    typedef bool plain_function(const void *x, size_t i, cw_power power, cw_overflow overflow,
                                 void *want);
     static plain_function *const plain[] = {
-        [CW_TYPE_I32] = plain_i32, [CW_TYPE_I64] = plain_i64, [CW_TYPE_U32] = plain_u32,
-        [CW_TYPE_U64] = plain_u64, [CW_TYPE_F32] = plain_f32, [CW_TYPE_F64] = plain_f64,
+        [CW_NUMBER_I32] = plain_i32, [CW_NUMBER_I64] = plain_i64, [CW_NUMBER_U32] = plain_u32,
+        [CW_NUMBER_U64] = plain_u64, [CW_NUMBER_F32] = plain_f32, [CW_NUMBER_F64] = plain_f64,
     };
     const power_job *job = state;
-    const cw_type type = job->input.layout.type;
-    const size_t bytes = cw_type_bytes(type);
+    const cw_number type = job->input.layout.type;
+    const size_t bytes = cw_number_bytes(type);
     for (size_t i = 0; i < job->input.layout.count; i++) {
         uint64_t want = 0;
-        const bool fits = plain[type](job->input.data, i, job->cube, job->overflow, &want);
+        const bool fits = plain[type](job->input.data, i, job->power, job->overflow, &want);
         if (!fits && job->overflow == CW_OVERFLOW_ERROR)
             return cw_error_set(error, CW_ERR_MISMATCH, i, NULL,
                                 "item %zu does not fit its type, but was not reported", i);
@@ -248,28 +230,28 @@ static cw_status check(void *state, const char **against, cw_error *error)
 static void rates(const void *state, cw_rates *rates)
 {
     const power_job *job = state;
-    const uint64_t bytes = job->input.layout.count * cw_type_bytes(job->input.layout.type);
+    const uint64_t bytes = job->input.layout.count * cw_number_bytes(job->input.layout.type);
     *rates = (cw_rates){.items = job->input.layout.count,
                         .item_name = "items",
                         .bytes_read = bytes,
                         .bytes_written = bytes};
 }
 
-static cw_fact item_fact(const char *name, cw_type type, const void *array, size_t i)
+static cw_fact item_fact(const char *name, cw_number type, const void *array, size_t i)
 {
     switch (type) {
-    case CW_TYPE_I32:
+    case CW_NUMBER_I32:
         return (cw_fact){.name = name, .kind = CW_FACT_I64, .i64 = ((const int32_t *)array)[i]};
-    case CW_TYPE_I64:
+    case CW_NUMBER_I64:
         return (cw_fact){.name = name, .kind = CW_FACT_I64, .i64 = ((const int64_t *)array)[i]};
-    case CW_TYPE_U32:
+    case CW_NUMBER_U32:
         return (cw_fact){.name = name, .kind = CW_FACT_U64, .u64 = ((const uint32_t *)array)[i]};
-    case CW_TYPE_U64:
+    case CW_NUMBER_U64:
         return (cw_fact){.name = name, .kind = CW_FACT_U64, .u64 = ((const uint64_t *)array)[i]};
-    case CW_TYPE_F32:
+    case CW_NUMBER_F32:
         return (cw_fact){
             .name = name, .kind = CW_FACT_F64, .f64 = (double)((const float *)array)[i]};
-    case CW_TYPE_F64:
+    case CW_NUMBER_F64:
         break;
     }
     return (cw_fact){.name = name, .kind = CW_FACT_F64, .f64 = ((const double *)array)[i]};
@@ -278,12 +260,12 @@ static cw_fact item_fact(const char *name, cw_type type, const void *array, size
 static int facts(const void *state, cw_fact *facts)
 {
     const power_job *job = state;
-    const cw_type type = job->input.layout.type;
+    const cw_number type = job->input.layout.type;
     const size_t count = job->input.layout.count;
     int filled = 0;
     facts[filled++] = (cw_fact){.name = "items", .kind = CW_FACT_U64, .u64 = count};
     facts[filled] = (cw_fact){.name = "type", .kind = CW_FACT_TEXT};
-    (void)snprintf(facts[filled++].text, sizeof facts->text, "%s", cw_type_name(type));
+    (void)snprintf(facts[filled++].text, sizeof facts->text, "%s", cw_number_name(type));
     if (count > 0) {
         facts[filled++] = item_fact("first_result", type, job->result, 0);
         facts[filled++] = item_fact("last_result", type, job->result, count - 1);

@@ -84,7 +84,7 @@ static void destroy(void *state)
 static cw_status load_numbers(primes_job *job, const char *path, cw_error *error)
 {
     const cw_status status =
-        cw_array_load(path, CW_TYPE_BIT(CW_TYPE_U64), CW_TYPE_U64, &job->numbers, error);
+        cw_array_load(path, CW_NUMBER_BIT(CW_NUMBER_U64), CW_NUMBER_U64, &job->numbers, error);
     if (status != CW_OK)
         return status;
     const size_t count = job->numbers.layout.count;
@@ -170,7 +170,7 @@ static cw_status take_primes(void *context, const uint64_t *primes, size_t count
         checksum += (job->result + i + 1) * primes[i];
     job->checksum = checksum;
     job->result += count;
-    return job->delivers ? cw_output_numbers(&job->output, CW_TYPE_U64, primes, count, error)
+    return job->delivers ? cw_output_numbers(&job->output, CW_NUMBER_U64, primes, count, error)
                          : CW_OK;
 }
 
@@ -427,7 +427,7 @@ static cw_status finish(void *state, cw_error *error)
 {
     primes_job *job = state;
     if (job->mode == PI_MODE) {
-        const cw_status status = cw_numbers_write(&job->output, CW_TYPE_U64, job->counts,
+        const cw_status status = cw_numbers_write(&job->output, CW_NUMBER_U64, job->counts,
                                                   job->numbers.layout.count, job->cancel, error);
         if (status != CW_OK)
             return status;

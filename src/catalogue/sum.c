@@ -4,8 +4,8 @@
 #include "base/memory.h"
 #include "catalogue/kernels.h"
 #include "catalogue/numbers.h"
-
-#include <chunkwise/arrays.h>
+#include "kernels/arrays/elementwise.h"
+#include "kernels/arrays/wide.h"
 
 #include <float.h>
 #include <math.h>
@@ -25,21 +25,14 @@ static const cw_parameter parameters[PARAMETERS] = {
                .help = "instead of IN: that many made-up numbers, the same ones every time"},
     [TYPE] = {.name = "type",
               .kind = CW_PARAMETER_CHOICE,
-              .choices = cw_numbers_type_names,
+              .choices = cw_number_names,
               .preset = "i64",
               .help = "of a text list or of made-up numbers; .npy files know theirs"},
 };
 
-/* i64 for the signed types, u64 for the unsigned, f64 for floats. */
-typedef union total {
-    int64_t i64;
-    uint64_t u64;
-    double f64;
-} total;
-
 typedef struct sum_job {
     cw_numbers input;
-    total total;
+    cw_sum_result total;
 } sum_job;
 
 static void destroy(void *state)
@@ -76,75 +69,58 @@ static void reset(void *state)
 static cw_status run(void *state, const cw_plan *plan, cw_error *error)
 {
     sum_job *job = state;
-    const void *x = job->input.data;
-    const size_t n = job->input.layout.count;
-    switch (job->input.layout.type) {
-    case CW_TYPE_I32:
-        return cw_sum_i32(x, n, plan, &job->total.i64, error);
-    case CW_TYPE_I64:
-        return cw_sum_i64(x, n, plan, &job->total.i64, error);
-    case CW_TYPE_U32:
-        return cw_sum_u32(x, n, plan, &job->total.u64, error);
-    case CW_TYPE_U64:
-        return cw_sum_u64(x, n, plan, &job->total.u64, error);
-    case CW_TYPE_F32:
-        return cw_sum_f32(x, n, plan, &job->total.f64, error);
-    case CW_TYPE_F64:
-        break;
-    }
-    return cw_sum_f64(x, n, plan, &job->total.f64, error);
+    return cw_sum_run(job->input.layout.type, job->input.data, job->input.layout.count, plan,
+                      &job->total, error);
 }
 
 static double estimate(const void *state)
 {
     /* Memory gives some 10 GB/s to one thread of a modest machine. */
     const sum_job *job = state;
-    return (double)job->input.layout.count * (double)cw_type_bytes(job->input.layout.type) * 1e-10;
+    return (double)job->input.layout.count * (double)cw_number_bytes(job->input.layout.type) *
+           1e-10;
 }
 
 static uint64_t digest(const void *state)
 {
-    return cw_digest(&((const sum_job *)state)->total, sizeof(total));
+    return cw_digest(&((const sum_job *)state)->total, sizeof(cw_sum_result));
 }
 
 /* Checks */
 
-__extension__ typedef __int128 wide;
-
-static bool is_float(cw_type type)
+static bool is_unsigned(cw_number type)
 {
-    return type == CW_TYPE_F32 || type == CW_TYPE_F64;
+    return type == CW_NUMBER_U32 || type == CW_NUMBER_U64;
 }
 
-static wide integer_at(const cw_numbers *input, size_t i)
+static cw_wide integer_at(const cw_numbers *input, size_t i)
 {
     switch (input->layout.type) {
-    case CW_TYPE_I32:
-        return ((const int32_t *)input->data)[i];
-    case CW_TYPE_I64:
-        return ((const int64_t *)input->data)[i];
-    case CW_TYPE_U32:
-        return ((const uint32_t *)input->data)[i];
+    case CW_NUMBER_I32:
+        return cw_wide_of_i64(((const int32_t *)input->data)[i]);
+    case CW_NUMBER_I64:
+        return cw_wide_of_i64(((const int64_t *)input->data)[i]);
+    case CW_NUMBER_U32:
+        return cw_wide_of_u64(((const uint32_t *)input->data)[i]);
     default:
-        return ((const uint64_t *)input->data)[i];
+        return cw_wide_of_u64(((const uint64_t *)input->data)[i]);
     }
 }
 
 static double float_at(const cw_numbers *input, size_t i)
 {
-    return input->layout.type == CW_TYPE_F32 ? (double)((const float *)input->data)[i]
-                                             : ((const double *)input->data)[i];
+    return input->layout.type == CW_NUMBER_F32 ? (double)((const float *)input->data)[i]
+                                               : ((const double *)input->data)[i];
 }
 
 static cw_status check_integers(const sum_job *job, cw_error *error)
 {
-    wide want = 0;
+    cw_wide want = {0, 0};
     for (size_t i = 0; i < job->input.layout.count; i++)
-        want += integer_at(&job->input, i);
-    const bool is_unsigned =
-        job->input.layout.type == CW_TYPE_U32 || job->input.layout.type == CW_TYPE_U64;
-    const wide got = is_unsigned ? (wide)job->total.u64 : (wide)job->total.i64;
-    if (got != want)
+        want = cw_wide_add(want, integer_at(&job->input, i));
+    const cw_wide got = is_unsigned(job->input.layout.type) ? cw_wide_of_u64(job->total.u64)
+                                                            : cw_wide_of_i64(job->total.i64);
+    if (got.low != want.low || got.high != want.high)
         return cw_error_set(error, CW_ERR_MISMATCH, CW_NO_INDEX, NULL,
                             "the sum differs from that of a plain loop in 128 bits");
     return CW_OK;
@@ -194,7 +170,7 @@ static cw_status check_floats(const sum_job *job, cw_error *error)
 static cw_status check(void *state, const char **against, cw_error *error)
 {
     const sum_job *job = state;
-    if (is_float(job->input.layout.type)) {
+    if (cw_number_is_float(job->input.layout.type)) {
         *against = "a compensated plain loop";
         return check_floats(job, error);
     }
@@ -208,22 +184,22 @@ static void rates(const void *state, cw_rates *rates)
     const size_t count = job->input.layout.count;
     *rates = (cw_rates){.items = count,
                         .item_name = "items",
-                        .bytes_read = count * cw_type_bytes(job->input.layout.type)};
+                        .bytes_read = count * cw_number_bytes(job->input.layout.type)};
 }
 
 static int facts(const void *state, cw_fact *facts)
 {
     const sum_job *job = state;
-    const cw_type type = job->input.layout.type;
-    if (is_float(type))
+    const cw_number type = job->input.layout.type;
+    if (cw_number_is_float(type))
         facts[0] = (cw_fact){.name = "sum", .kind = CW_FACT_F64, .f64 = job->total.f64};
-    else if (type == CW_TYPE_U32 || type == CW_TYPE_U64)
+    else if (is_unsigned(type))
         facts[0] = (cw_fact){.name = "sum", .kind = CW_FACT_U64, .u64 = job->total.u64};
     else
         facts[0] = (cw_fact){.name = "sum", .kind = CW_FACT_I64, .i64 = job->total.i64};
     facts[1] = (cw_fact){.name = "items", .kind = CW_FACT_U64, .u64 = job->input.layout.count};
     facts[2] = (cw_fact){.name = "type", .kind = CW_FACT_TEXT};
-    (void)snprintf(facts[2].text, sizeof facts->text, "%s", cw_type_name(type));
+    (void)snprintf(facts[2].text, sizeof facts->text, "%s", cw_number_name(type));
     return 3;
 }
 

@@ -38,14 +38,14 @@ static void copy_swapped(void *to, const unsigned char *from, size_t count, size
     }
 }
 
-static cw_status check_type(cw_type type, unsigned types, const char *name, cw_error *error)
+static cw_status check_type(cw_number type, unsigned types, const char *name, cw_error *error)
 {
-    if ((types & CW_TYPE_BIT(type)) != 0)
+    if ((types & CW_NUMBER_BIT(type)) != 0)
         return CW_OK;
-    char allowed[CW_TYPES_TEXT];
-    cw_types_list(types, allowed);
-    return cw_error_set(error, CW_ERR_FORMAT, CW_NO_INDEX, cw_type_name(type),
-                        "%s holds %s; what is read here must be %s", name, cw_type_name(type),
+    char allowed[CW_NUMBER_LIST_TEXT];
+    cw_number_list(types, allowed);
+    return cw_error_set(error, CW_ERR_FORMAT, CW_NO_INDEX, cw_number_name(type),
+                        "%s holds %s; what is read here must be %s", name, cw_number_name(type),
                         allowed);
 }
 
@@ -53,14 +53,14 @@ static cw_status check_type(cw_type type, unsigned types, const char *name, cw_e
 static cw_status copy_values(cw_array *array, const cw_npy_header *header, const char *name,
                              cw_error *error)
 {
-    const size_t bytes = cw_type_bytes(header->layout.type);
+    const size_t bytes = cw_number_bytes(header->layout.type);
     const size_t count = header->layout.count;
     const unsigned char *from = array->file.bytes + header->data_offset;
     array->owned = cw_memory_alloc(count, bytes);
     if (array->owned == NULL)
         return cw_error_set(error, CW_ERR_NO_MEMORY, CW_NO_INDEX, NULL,
                             "%s: no memory for its %zu values of %s", name, count,
-                            cw_type_name(header->layout.type));
+                            cw_number_name(header->layout.type));
     if (header->swapped)
         copy_swapped(array->owned, from, count, bytes);
     else
@@ -80,11 +80,11 @@ static cw_status read_npy(cw_array *array, unsigned types, const char *name, cw_
         return status;
     array->layout = header.layout;
     array->data = array->file.bytes + header.data_offset;
-    const bool aligned = (uintptr_t)array->data % cw_type_bytes(header.layout.type) == 0;
+    const bool aligned = (uintptr_t)array->data % cw_number_bytes(header.layout.type) == 0;
     return header.swapped || !aligned ? copy_values(array, &header, name, error) : CW_OK;
 }
 
-static cw_status read_text(cw_array *array, cw_type type, const char *name, cw_error *error)
+static cw_status read_text(cw_array *array, cw_number type, const char *name, cw_error *error)
 {
     cw_layout *layout = &array->layout;
     const cw_file *file = &array->file;
@@ -120,7 +120,7 @@ static cw_status load_file(const char *path, cw_file *file, cw_error *error)
     return status;
 }
 
-cw_status cw_array_load(const char *path, unsigned types, cw_type text_type, cw_array *array,
+cw_status cw_array_load(const char *path, unsigned types, cw_number text_type, cw_array *array,
                         cw_error *error)
 {
     const cw_quote quoted = cw_quote_path(is_standard(path) ? "standard input" : path);
@@ -154,7 +154,7 @@ cw_status cw_array_draft(const char *path, const cw_layout *layout, cw_draft *dr
     char header[CW_NPY_HEADER_MAX];
     const size_t length = cw_npy_format(layout, header);
     /* A layout's values fit half the address space, and a header is small. */
-    const size_t size = length + layout->count * cw_type_bytes(layout->type);
+    const size_t size = length + layout->count * cw_number_bytes(layout->type);
     cw_status status = cw_draft_open(draft, is_standard(path) ? "/dev/stdout" : path, error);
     if (status != CW_OK)
         return status;

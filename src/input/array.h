@@ -4,7 +4,7 @@
 #define CW_INPUT_ARRAY_H
 
 #include "base/file.h"
-#include "input/type.h"
+#include "base/number.h"
 
 #include <chunkwise/status.h>
 
@@ -13,11 +13,11 @@ enum { CW_DIMENSIONS_MAX = 64 };
 
 /* What an array is, apart from its values. */
 typedef struct cw_layout {
-    cw_type type;
+    cw_number type;
     int dimensions; /* 0: a single value */
     bool fortran;   /* the first index runs fastest */
     size_t shape[CW_DIMENSIONS_MAX];
-    size_t count; /* product of shape; times cw_type_bytes(type) it fits size_t */
+    size_t count; /* product of shape; times cw_number_bytes(type) it fits size_t */
 } cw_layout;
 
 typedef struct cw_array {
@@ -39,7 +39,7 @@ bool cw_array_is_npy(const char *path);
  * types  the set of types that can be used here; any other is refused.
  * Returns CW_OK; CW_ERR_IO; CW_ERR_FORMAT with the place and what is wrong there; CW_ERR_NO_MEMORY.
  */
-cw_status cw_array_load(const char *path, unsigned types, cw_type text_type, cw_array *array,
+cw_status cw_array_load(const char *path, unsigned types, cw_number text_type, cw_array *array,
                         cw_error *error);
 
 /* Give back what a load took; NULL and a zeroed array are fine. */

@@ -21,14 +21,14 @@
 static const struct range {
     uint64_t below, above, exact;
     const char *text;
-} ranges[CW_TYPE_COUNT] = {
-    [CW_TYPE_I32] = {(uint64_t)INT32_MAX + 1, INT32_MAX, INT32_MAX, "-2147483648 to 2147483647"},
-    [CW_TYPE_I64] = {(uint64_t)INT64_MAX + 1, INT64_MAX, INT64_MAX,
-                     "-9223372036854775808 to 9223372036854775807"},
-    [CW_TYPE_U32] = {0, UINT32_MAX, UINT32_MAX, "0 to 4294967295"},
-    [CW_TYPE_U64] = {0, UINT64_MAX, UINT64_MAX, "0 to 18446744073709551615"},
-    [CW_TYPE_F32] = {0, 0, (uint64_t)1 << 24, NULL},
-    [CW_TYPE_F64] = {0, 0, (uint64_t)1 << 53, NULL},
+} ranges[CW_NUMBERS] = {
+    [CW_NUMBER_I32] = {(uint64_t)INT32_MAX + 1, INT32_MAX, INT32_MAX, "-2147483648 to 2147483647"},
+    [CW_NUMBER_I64] = {(uint64_t)INT64_MAX + 1, INT64_MAX, INT64_MAX,
+                       "-9223372036854775808 to 9223372036854775807"},
+    [CW_NUMBER_U32] = {0, UINT32_MAX, UINT32_MAX, "0 to 4294967295"},
+    [CW_NUMBER_U64] = {0, UINT64_MAX, UINT64_MAX, "0 to 18446744073709551615"},
+    [CW_NUMBER_F32] = {0, 0, (uint64_t)1 << 24, NULL},
+    [CW_NUMBER_F64] = {0, 0, (uint64_t)1 << 53, NULL},
 };
 
 struct line {
@@ -49,28 +49,29 @@ static cw_status refuse(const struct line *line, const char *reason, const char 
 }
 
 /* The value of values[index] from a magnitude that its type holds. */
-static void store_whole(cw_type type, void *values, size_t index, uint64_t magnitude, bool negative)
+static void store_whole(cw_number type, void *values, size_t index, uint64_t magnitude,
+                        bool negative)
 {
     const uint64_t bits = negative ? -magnitude : magnitude;
     switch (type) {
-    case CW_TYPE_I32:
-    case CW_TYPE_U32:
+    case CW_NUMBER_I32:
+    case CW_NUMBER_U32:
         ((uint32_t *)values)[index] = (uint32_t)bits;
         break;
-    case CW_TYPE_I64:
-    case CW_TYPE_U64:
+    case CW_NUMBER_I64:
+    case CW_NUMBER_U64:
         ((uint64_t *)values)[index] = bits;
         break;
-    case CW_TYPE_F32:
+    case CW_NUMBER_F32:
         ((float *)values)[index] = (float)magnitude;
         break;
-    case CW_TYPE_F64:
+    case CW_NUMBER_F64:
         ((double *)values)[index] = (double)magnitude;
         break;
     }
 }
 
-static cw_status read_whole(const struct line *line, cw_type type, void *values)
+static cw_status read_whole(const struct line *line, cw_number type, void *values)
 {
     const struct range *range = &ranges[type];
     const bool negative = line->text[0] == '-' && range->below > 0;
@@ -85,21 +86,21 @@ static cw_status read_whole(const struct line *line, cw_type type, void *values)
     return CW_OK;
 }
 
-static cw_status read_float(const struct line *line, cw_type type, void *values)
+static cw_status read_float(const struct line *line, cw_number type, void *values)
 {
     /* strtod would also take hexadecimal, words and leading blanks. */
     const bool decimal = strspn(line->text, "0123456789+-.eE") == line->length;
     char *end = NULL;
     double value = 0;
-    if (type == CW_TYPE_F32)
+    if (type == CW_NUMBER_F32)
         value = (double)strtof(line->text, &end);
     else
         value = strtod(line->text, &end);
     if (!decimal || end != line->text + line->length)
         return refuse(line, "is not a decimal number such as 17, -0.5 or 6.02e23", "");
     if (isinf(value))
-        return refuse(line, "does not fit ", cw_type_name(type));
-    if (type == CW_TYPE_F32)
+        return refuse(line, "does not fit ", cw_number_name(type));
+    if (type == CW_NUMBER_F32)
         ((float *)values)[line->index] = (float)value;
     else
         ((double *)values)[line->index] = value;
@@ -117,7 +118,7 @@ static bool is_blank(char c)
 }
 
 /* One line, without its newline, to values[line->index]; *count grows when it holds a number. */
-static cw_status read_line(struct line *line, const char *at, const char *end, cw_type type,
+static cw_status read_line(struct line *line, const char *at, const char *end, cw_number type,
                            void *values, size_t *count)
 {
     const char *comment = memchr(at, '#', (size_t)(end - at));
@@ -139,7 +140,7 @@ static cw_status read_line(struct line *line, const char *at, const char *end, c
         return refuse(line, "(not a number) cannot be used: every line must have a value", "");
     if (memchr(line->text, '\0', length) != NULL)
         return refuse(line, "is followed by a NUL byte: this is not a text list", "");
-    const bool is_float = type == CW_TYPE_F32 || type == CW_TYPE_F64;
+    const bool is_float = cw_number_is_float(type);
     const cw_status status =
         is_float ? read_float(line, type, values) : read_whole(line, type, values);
     *count += status == CW_OK;
@@ -169,15 +170,15 @@ static inline const char *read_digits(const char *at, const char *end, uint64_t 
     return at;
 }
 
-cw_status cw_list_parse(const char *text, size_t bytes, cw_type type, const char *name,
+cw_status cw_list_parse(const char *text, size_t bytes, cw_number type, const char *name,
                         void **values, size_t *count, cw_error *error)
 {
     /* Room for a number on every line; pages that stay empty are never touched. */
     const size_t lines = count_lines(text, bytes);
-    void *read = cw_memory_alloc(lines, cw_type_bytes(type));
+    void *read = cw_memory_alloc(lines, cw_number_bytes(type));
     if (read == NULL)
         return cw_error_set(error, CW_ERR_NO_MEMORY, CW_NO_INDEX, NULL,
-                            "%s: no memory for %zu lines of %s", name, lines, cw_type_name(type));
+                            "%s: no memory for %zu lines of %s", name, lines, cw_number_name(type));
     const uint64_t exact = ranges[type].exact;
     const char *at = text;
     const char *end = text + bytes;
@@ -291,28 +292,28 @@ static char *put_float(char *to, double value, bool single)
     return to + length;
 }
 
-size_t cw_list_format(cw_type type, const void *values, size_t count, char *text)
+size_t cw_list_format(cw_number type, const void *values, size_t count, char *text)
 {
     struct head head = {0};
     char *to = text;
     for (size_t i = 0; i < count; i++) {
         switch (type) {
-        case CW_TYPE_I32:
+        case CW_NUMBER_I32:
             to = put_signed(&head, to, ((const int32_t *)values)[i]);
             break;
-        case CW_TYPE_I64:
+        case CW_NUMBER_I64:
             to = put_signed(&head, to, ((const int64_t *)values)[i]);
             break;
-        case CW_TYPE_U32:
+        case CW_NUMBER_U32:
             to = put_whole(&head, to, ((const uint32_t *)values)[i]);
             break;
-        case CW_TYPE_U64:
+        case CW_NUMBER_U64:
             to = put_whole(&head, to, ((const uint64_t *)values)[i]);
             break;
-        case CW_TYPE_F32:
+        case CW_NUMBER_F32:
             to = put_float(to, (double)((const float *)values)[i], true);
             break;
-        case CW_TYPE_F64:
+        case CW_NUMBER_F64:
             to = put_float(to, ((const double *)values)[i], false);
             break;
         }

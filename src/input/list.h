@@ -3,7 +3,7 @@
 #ifndef CW_INPUT_LIST_H
 #define CW_INPUT_LIST_H
 
-#include "input/type.h"
+#include "base/number.h"
 
 #include <chunkwise/status.h>
 
@@ -23,7 +23,7 @@ enum { CW_LIST_LINE_MAX = 32 };
  * values  belongs to the caller, cw_memory_free gives it back.
  * Returns CW_OK; CW_ERR_FORMAT with the line number and its text; CW_ERR_NO_MEMORY.
  */
-cw_status cw_list_parse(const char *text, size_t bytes, cw_type type, const char *name,
+cw_status cw_list_parse(const char *text, size_t bytes, cw_number type, const char *name,
                         void **values, size_t *count, cw_error *error);
 
 /*
@@ -31,6 +31,6 @@ cw_status cw_list_parse(const char *text, size_t bytes, cw_type type, const char
  * bytes that made; no NUL at the end. Floats take as many digits as it takes to read the same
  * value back. Bytes behind the returned length may have been written to.
  */
-size_t cw_list_format(cw_type type, const void *values, size_t count, char *text);
+size_t cw_list_format(cw_number type, const void *values, size_t count, char *text);
 
 #endif

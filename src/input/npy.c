@@ -14,6 +14,12 @@ static const unsigned char magic[6] = {CW_NPY_FIRST_BYTE, 'N', 'U', 'M', 'P', 'Y
 
 enum key { KEY_DESCR, KEY_FORTRAN_ORDER, KEY_SHAPE, KEY_COUNT };
 
+/* As NumPy writes them, without the byte order. */
+static const char *const type_names[CW_NUMBERS] = {
+    [CW_NUMBER_I32] = "i4", [CW_NUMBER_I64] = "i8", [CW_NUMBER_U32] = "u4",
+    [CW_NUMBER_U64] = "u8", [CW_NUMBER_F32] = "f4", [CW_NUMBER_F64] = "f8",
+};
+
 static const char *const key_names[KEY_COUNT] = {"descr", "fortran_order", "shape"};
 
 /* Where the reader stands. The header's text ends at `end`, which lies within the file. */
@@ -137,9 +143,9 @@ static cw_status read_descr(struct cursor *cursor, cw_npy_header *header)
     const bool marked = order != '\0' && strchr("<>=|", order) != NULL;
     const struct string rest = {descr.at, descr.text + marked, descr.length - marked};
     header->swapped = order == (BYTE_ORDER == LITTLE_ENDIAN ? '>' : '<');
-    for (int i = 0; i < CW_TYPE_COUNT; i++) {
-        if (equals(&rest, cw_type_descr((cw_type)i))) {
-            header->layout.type = (cw_type)i;
+    for (int i = 0; i < CW_NUMBERS; i++) {
+        if (equals(&rest, type_names[i])) {
+            header->layout.type = (cw_number)i;
             return CW_OK;
         }
     }
@@ -326,7 +332,7 @@ static cw_status check_size(const struct cursor *cursor, size_t shape_at, size_t
 {
     cw_layout *layout = &header->layout;
     /* As if no dimension were 0, so that (2^40, 2^40, 0) is refused as NumPy refuses it */
-    size_t bytes = cw_type_bytes(layout->type);
+    size_t bytes = cw_number_bytes(layout->type);
     bool empty = false;
     for (int i = 0; i < layout->dimensions; i++) {
         empty |= layout->shape[i] == 0;
@@ -337,7 +343,7 @@ static cw_status check_size(const struct cursor *cursor, size_t shape_at, size_t
         return refuse(cursor, shape_at, "the shape asks for 2^63 bytes or more");
     if (empty)
         bytes = 0;
-    layout->count = bytes / cw_type_bytes(layout->type);
+    layout->count = bytes / cw_number_bytes(layout->type);
     const size_t left = size - header->data_offset;
     if (left != bytes)
         return refuse(cursor, left < bytes ? size : header->data_offset + bytes,
@@ -372,7 +378,7 @@ size_t cw_npy_format(const cw_layout *layout, char *text)
     const size_t room = CW_NPY_HEADER_MAX - PREAMBLE;
     size_t length =
         (size_t)snprintf(dictionary, room, "{'descr': '%c%s', 'fortran_order': %s, 'shape': (",
-                         BYTE_ORDER == LITTLE_ENDIAN ? '<' : '>', cw_type_descr(layout->type),
+                         BYTE_ORDER == LITTLE_ENDIAN ? '<' : '>', type_names[layout->type],
                          layout->fortran ? "True" : "False");
     for (int i = 0; i < layout->dimensions; i++) {
         const char *after = layout->dimensions == 1 ? "," : i + 1 < layout->dimensions ? ", " : "";

@@ -53,7 +53,7 @@ cw_status cw_output_write(cw_output *output, const void *bytes, size_t size, cw_
     return CW_OK;
 }
 
-cw_status cw_output_numbers(cw_output *output, cw_type type, const void *values, size_t count,
+cw_status cw_output_numbers(cw_output *output, cw_number type, const void *values, size_t count,
                             cw_error *error)
 {
     const char *at = values;
@@ -67,7 +67,7 @@ cw_status cw_output_numbers(cw_output *output, cw_type type, const void *values,
         }
         const size_t batch = count < room ? count : room;
         output->used += cw_list_format(type, at, batch, output->buffer + output->used);
-        at += batch * cw_type_bytes(type);
+        at += batch * cw_number_bytes(type);
         count -= batch;
     }
     return CW_OK;

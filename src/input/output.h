@@ -4,7 +4,7 @@
 #define CW_INPUT_OUTPUT_H
 
 #include "base/file.h"
-#include "input/type.h"
+#include "base/number.h"
 
 /*
  * Where results go: a file that appears when it is committed, whole, or standard output. Small
@@ -27,7 +27,7 @@ cw_status cw_output_open(cw_output *output, const char *path, cw_error *error);
 cw_status cw_output_write(cw_output *output, const void *bytes, size_t size, cw_error *error);
 
 /* values[count] as lines, as cw_list_format writes them. */
-cw_status cw_output_numbers(cw_output *output, cw_type type, const void *values, size_t count,
+cw_status cw_output_numbers(cw_output *output, cw_number type, const void *values, size_t count,
                             cw_error *error);
 
 /* Write out what is left, and put the file in its place. The output is closed whatever is

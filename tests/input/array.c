@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <sys/resource.h>
 
-#define U64 CW_TYPE_BIT(CW_TYPE_U64)
-#define F64 CW_TYPE_BIT(CW_TYPE_F64)
+#define U64 CW_NUMBER_BIT(CW_NUMBER_U64)
+#define F64 CW_NUMBER_BIT(CW_NUMBER_F64)
 
 static void write_file(const char *path, const void *bytes, size_t size)
 {
@@ -22,7 +22,7 @@ static void write_file(const char *path, const void *bytes, size_t size)
     assert_int_equal(fclose(file), 0);
 }
 
-static cw_array load(const char *path, unsigned types, cw_type text_type)
+static cw_array load(const char *path, unsigned types, cw_number text_type)
 {
     cw_array array;
     cw_error error = {0};
@@ -37,11 +37,11 @@ static void check_refused(const char *path, unsigned types, cw_status status, co
     memset(&array, 0x5a, sizeof array);
     const cw_array untouched = array;
     cw_error error = {0};
-    assert_int_equal(cw_array_load(path, types, CW_TYPE_U64, &array, &error), status);
+    assert_int_equal(cw_array_load(path, types, CW_NUMBER_U64, &array, &error), status);
     if (strstr(error.sentence, sentence) == NULL)
         fail_msg("\"%s\"", error.sentence);
     assert_memory_equal(&array, &untouched, sizeof array);
-    assert_int_equal(cw_array_load(path, types, CW_TYPE_U64, &array, NULL), status);
+    assert_int_equal(cw_array_load(path, types, CW_NUMBER_U64, &array, NULL), status);
 }
 
 enum { COUNT = 5 };
@@ -69,7 +69,7 @@ static size_t make_npy(unsigned char bytes[256], bool swapped, size_t shift)
 
 static void check_powers(const cw_array *array)
 {
-    assert_int_equal(array->layout.type, CW_TYPE_U64);
+    assert_int_equal(array->layout.type, CW_NUMBER_U64);
     assert_int_equal(array->layout.dimensions, 1);
     assert_int_equal(array->layout.shape[0], COUNT);
     assert_int_equal(array->layout.count, COUNT);
@@ -86,7 +86,7 @@ static void test_maps_what_can_be_used_in_place(void **state)
         for (size_t shift = 0; shift < 16; shift++) {
             unsigned char bytes[256];
             write_file(path, bytes, make_npy(bytes, swapped, shift));
-            cw_array array = load(path, U64, CW_TYPE_U64);
+            cw_array array = load(path, U64, CW_NUMBER_U64);
             check_powers(&array);
             const bool in_place = !swapped && shift % 8 == 0;
             assert_int_equal(array.file.is_mapped, in_place);
@@ -103,7 +103,7 @@ static cw_array load_standard(int descriptor)
 {
     const int kept = dup(STDIN_FILENO);
     assert_true(dup2(descriptor, STDIN_FILENO) >= 0);
-    cw_array array = load("-", U64, CW_TYPE_U64);
+    cw_array array = load("-", U64, CW_NUMBER_U64);
     (void)dup2(kept, STDIN_FILENO);
     (void)close(kept);
     return array;
@@ -134,7 +134,7 @@ static void test_reads_pipes(void **state)
         end = filled_pipe(bytes, size);
         char path[32];
         (void)snprintf(path, sizeof path, "/dev/fd/%d", end);
-        array = load(path, U64, CW_TYPE_U64);
+        array = load(path, U64, CW_NUMBER_U64);
         check_powers(&array);
         cw_array_finish(&array);
         (void)close(end);
@@ -168,10 +168,10 @@ static void test_reads_empty_lists(void **state)
     const char *path = path_of("empty");
     for (size_t size = 0; size < 2; size++) {
         write_file(path, "\n", size);
-        cw_array array = load(path, U64, CW_TYPE_U64);
+        cw_array array = load(path, U64, CW_NUMBER_U64);
         assert_int_equal(array.layout.count, 0);
         assert_int_equal(array.layout.dimensions, 1);
-        assert_int_equal(array.layout.type, CW_TYPE_U64);
+        assert_int_equal(array.layout.type, CW_NUMBER_U64);
         cw_array_finish(&array);
     }
     (void)unlink(path);
@@ -187,7 +187,7 @@ static void test_refuses_with_the_name(void **state)
 
     write_file(npy, bytes, size);
     check_refused(npy, F64, CW_ERR_FORMAT, "/in.npy holds u64; what is read here must be f64");
-    check_refused(npy, F64 | CW_TYPE_BIT(CW_TYPE_I32), CW_ERR_FORMAT, "must be i32 or f64");
+    check_refused(npy, F64 | CW_NUMBER_BIT(CW_NUMBER_I32), CW_ERR_FORMAT, "must be i32 or f64");
     write_file(npy, bytes, size - 1);
     check_refused(npy, U64, CW_ERR_FORMAT, "/in.npy, byte 119: the file ends here");
     write_file(npy, bytes, 0);
@@ -222,7 +222,7 @@ static void test_says_when_memory_is_refused(void **state)
             cw_array array;
             cw_error error = {0};
             cw_memory_refuse_from(nth);
-            const cw_status status = cw_array_load(path, U64, CW_TYPE_U64, &array, &error);
+            const cw_status status = cw_array_load(path, U64, CW_NUMBER_U64, &array, &error);
             cw_memory_refuse_from(0);
             (void)close(end);
             done = status == CW_OK;
@@ -238,7 +238,7 @@ static void test_says_when_memory_is_refused(void **state)
 /* Drafts of new arrays */
 
 static const cw_layout matrix = {
-    .type = CW_TYPE_F32, .dimensions = 2, .shape = {3, 4}, .count = 12, .fortran = true};
+    .type = CW_NUMBER_F32, .dimensions = 2, .shape = {3, 4}, .count = 12, .fortran = true};
 
 static void fill(float *values)
 {
@@ -270,7 +270,7 @@ static void test_drafts_appear_when_committed(void **state)
             assert_int_not_equal(access(path, F_OK), 0);
         fill(data);
         assert_int_equal(cw_draft_commit(&draft, NULL), CW_OK);
-        cw_array array = load(path, CW_TYPES_ALL, CW_TYPE_U64);
+        cw_array array = load(path, CW_NUMBERS_ALL, CW_NUMBER_U64);
         check_matrix(&array);
         cw_array_finish(&array);
     }
@@ -308,7 +308,7 @@ static void test_drafts_may_replace_their_input(void **state)
     unsigned char bytes[256];
     const char *path = path_of("both.npy");
     write_file(path, bytes, make_npy(bytes, false, 0));
-    cw_array array = load(path, U64, CW_TYPE_U64);
+    cw_array array = load(path, U64, CW_NUMBER_U64);
     assert_true(array.file.is_mapped);
     cw_draft draft;
     void *data;
@@ -318,7 +318,7 @@ static void test_drafts_may_replace_their_input(void **state)
     assert_int_equal(cw_draft_commit(&draft, NULL), CW_OK);
     check_powers(&array);
     cw_array_finish(&array);
-    array = load(path, U64, CW_TYPE_U64);
+    array = load(path, U64, CW_NUMBER_U64);
     for (size_t i = 0; i < COUNT; i++)
         assert_int_equal(((const uint64_t *)array.data)[i], ((uint64_t)1 << (8 * i)) + 1);
     cw_array_finish(&array);
@@ -349,7 +349,7 @@ static void test_drafts_go_through_pipes(void **state)
     cw_array array = {0};
     char path[32];
     (void)snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
-    array = load(path, CW_TYPES_ALL, CW_TYPE_U64);
+    array = load(path, CW_NUMBERS_ALL, CW_NUMBER_U64);
     check_matrix(&array);
     cw_array_finish(&array);
     (void)close(ends[0]);

@@ -43,32 +43,37 @@ static struct file build_text(const char *text, size_t data)
 
 static const struct {
     const char *text; /* NATIVE stands for N, FOREIGN for F */
-    cw_type type;
+    cw_number type;
     bool swapped, fortran;
     int dimensions;
     size_t shape[4];
 } readable[] = {
-    {"{'descr': 'Nf8', 'fortran_order': False, 'shape': (3,), }\n", CW_TYPE_F64, 0, 0, 1, {3}},
+    {"{'descr': 'Nf8', 'fortran_order': False, 'shape': (3,), }\n", CW_NUMBER_F64, 0, 0, 1, {3}},
     {"{'descr': 'Fi4', 'fortran_order': True, 'shape': (2, 5), }  \n",
-     CW_TYPE_I32,
+     CW_NUMBER_I32,
      1,
      1,
      2,
      {2, 5}},
-    {"{'shape':(),'fortran_order':False,'descr':'Nu8'}", CW_TYPE_U64, 0, 0, 0, {0}},
-    {"{\"descr\": \"Fi8\", \"fortran_order\": True, \"shape\": (0,)}", CW_TYPE_I64, 1, 1, 1, {0}},
+    {"{'shape':(),'fortran_order':False,'descr':'Nu8'}", CW_NUMBER_U64, 0, 0, 0, {0}},
+    {"{\"descr\": \"Fi8\", \"fortran_order\": True, \"shape\": (0,)}", CW_NUMBER_I64, 1, 1, 1, {0}},
     {" \t\r\n{ 'descr' :\n'Nf4' ,\t'fortran_order' : False , 'shape' : ( 2 , 3 , 4 , ) , } \t\r\n",
-     CW_TYPE_F32,
+     CW_NUMBER_F32,
      0,
      0,
      3,
      {2, 3, 4}},
-    {"{'descr': '=u4', 'fortran_order': False, 'shape': (7,)}", CW_TYPE_U32, 0, 0, 1, {7}},
-    {"{'descr': '|u4', 'fortran_order': False, 'shape': (7,)}", CW_TYPE_U32, 0, 0, 1, {7}},
-    {"{'descr': 'u4', 'fortran_order': False, 'shape': (7,)}", CW_TYPE_U32, 0, 0, 1, {7}},
-    {"{'descr': 'Nf8', 'fortran_order': False, 'shape': (3L, 1L), }", CW_TYPE_F64, 0, 0, 2, {3, 1}},
+    {"{'descr': '=u4', 'fortran_order': False, 'shape': (7,)}", CW_NUMBER_U32, 0, 0, 1, {7}},
+    {"{'descr': '|u4', 'fortran_order': False, 'shape': (7,)}", CW_NUMBER_U32, 0, 0, 1, {7}},
+    {"{'descr': 'u4', 'fortran_order': False, 'shape': (7,)}", CW_NUMBER_U32, 0, 0, 1, {7}},
+    {"{'descr': 'Nf8', 'fortran_order': False, 'shape': (3L, 1L), }",
+     CW_NUMBER_F64,
+     0,
+     0,
+     2,
+     {3, 1}},
     {"{'descr': 'Nf8', 'fortran_order': False, 'shape': (9999999999, 0, 3)}",
-     CW_TYPE_F64,
+     CW_NUMBER_F64,
      0,
      0,
      3,
@@ -97,7 +102,7 @@ static void test_reads_what_is_allowed(void **state)
         char *text = with_orders(readable[i].text);
         for (int version = 1; version <= 3; version++) {
             struct file file =
-                build(version, text, strlen(text), count * cw_type_bytes(readable[i].type));
+                build(version, text, strlen(text), count * cw_number_bytes(readable[i].type));
             cw_npy_header header;
             cw_error error = {0};
             if (cw_npy_parse(file.bytes, file.size, "x.npy", &header, &error) != CW_OK)
@@ -305,13 +310,13 @@ static void test_refuses_every_truncation(void **state)
 static void check_consistent(const struct file *file, const cw_npy_header *header)
 {
     const cw_layout *layout = &header->layout;
-    assert_in_range(layout->type, 0, CW_TYPE_COUNT - 1);
+    assert_in_range(layout->type, 0, CW_NUMBERS - 1);
     assert_in_range(layout->dimensions, 0, CW_DIMENSIONS_MAX);
     size_t count = 1;
     for (int i = 0; i < layout->dimensions; i++)
         count *= layout->shape[i];
     assert_int_equal(layout->count, count);
-    assert_int_equal(header->data_offset + count * cw_type_bytes(layout->type), file->size);
+    assert_int_equal(header->data_offset + count * cw_number_bytes(layout->type), file->size);
 }
 
 static void test_survives_every_changed_byte(void **state)
@@ -372,10 +377,10 @@ static void check_written(const cw_layout *layout)
     assert_in_range(length, 64, CW_NPY_HEADER_MAX);
     assert_int_equal(length % 64, 0);
     assert_int_equal(text[length - 1], '\n');
-    struct file file = {calloc(1, length + layout->count * cw_type_bytes(layout->type)), 0};
+    struct file file = {calloc(1, length + layout->count * cw_number_bytes(layout->type)), 0};
     assert_non_null(file.bytes);
     memcpy(file.bytes, text, length);
-    file.size = length + layout->count * cw_type_bytes(layout->type);
+    file.size = length + layout->count * cw_number_bytes(layout->type);
     cw_npy_header header;
     cw_error error = {0};
     if (cw_npy_parse(file.bytes, file.size, "x.npy", &header, &error) != CW_OK)
@@ -393,9 +398,9 @@ static void check_written(const cw_layout *layout)
 static void test_reads_what_it_writes(void **state)
 {
     (void)state;
-    for (int type = 0; type < CW_TYPE_COUNT; type++) {
+    for (int type = 0; type < CW_NUMBERS; type++) {
         for (int dimensions = 0; dimensions <= CW_DIMENSIONS_MAX; dimensions++) {
-            cw_layout layout = {.type = (cw_type)type, .dimensions = dimensions};
+            cw_layout layout = {.type = (cw_number)type, .dimensions = dimensions};
             layout.fortran = dimensions % 2 == 1;
             layout.count = 1;
             for (int i = 0; i < dimensions; i++)
@@ -407,7 +412,7 @@ static void test_reads_what_it_writes(void **state)
     }
     /* Every length of the dictionary, by nothing in many dimensions */
     for (int zeros = 1; zeros < 32; zeros++) {
-        cw_layout layout = {.type = CW_TYPE_U64, .dimensions = zeros + 1};
+        cw_layout layout = {.type = CW_NUMBER_U64, .dimensions = zeros + 1};
         for (size_t size = 1; size < 1000000; size *= 10) {
             layout.shape[zeros] = size;
             check_written(&layout);
@@ -418,7 +423,8 @@ static void test_reads_what_it_writes(void **state)
 static void test_writes_as_numpy_does(void **state)
 {
     (void)state;
-    const cw_layout layout = {.type = CW_TYPE_F64, .dimensions = 1, .shape = {1000}, .count = 1000};
+    const cw_layout layout = {
+        .type = CW_NUMBER_F64, .dimensions = 1, .shape = {1000}, .count = 1000};
     char text[CW_NPY_HEADER_MAX];
     assert_int_equal(cw_npy_format(&layout, text), 128);
     static const char want[] = "\x93NUMPY\x01\x00\x76\x00{'descr': '<f8', 'fortran_order': False, "

@@ -57,7 +57,7 @@ static const char *file_of(const struct expected *expected, const char *extensio
 static void check_read(const struct expected *expected, const cw_array *array)
 {
     const cw_layout *layout = &array->layout;
-    assert_string_equal(cw_type_name(layout->type), expected->type);
+    assert_string_equal(cw_number_name(layout->type), expected->type);
     assert_int_equal(layout->fortran, expected->fortran);
     assert_int_equal(layout->dimensions, expected->dimensions);
     size_t count = 1;
@@ -66,7 +66,7 @@ static void check_read(const struct expected *expected, const cw_array *array)
         count *= expected->shape[i];
     }
     assert_int_equal(layout->count, count);
-    const size_t item = cw_type_bytes(layout->type);
+    const size_t item = cw_number_bytes(layout->type);
     assert_int_equal((uintptr_t)array->data % item, 0);
     if (count == 0)
         return;
@@ -86,7 +86,7 @@ static void write_again(const struct expected *expected, const cw_array *array)
     const char *path = file_of(expected, "out");
     assert_int_equal(cw_array_draft(path, &array->layout, &draft, &data, NULL), CW_OK);
     assert_int_equal((uintptr_t)data % 64, 0);
-    memcpy(data, array->data, array->layout.count * cw_type_bytes(array->layout.type));
+    memcpy(data, array->data, array->layout.count * cw_number_bytes(array->layout.type));
     assert_int_equal(cw_draft_commit(&draft, NULL), CW_OK);
 }
 
@@ -101,7 +101,7 @@ static void test_reads_what_numpy_wrote_and_back(void **state)
         cw_array array;
         cw_error error = {0};
         const cw_status status =
-            cw_array_load(file_of(&expected, "npy"), CW_TYPES_ALL, CW_TYPE_U64, &array, &error);
+            cw_array_load(file_of(&expected, "npy"), CW_NUMBERS_ALL, CW_NUMBER_U64, &array, &error);
         if (strcmp(expected.type, "refused") == 0) {
             assert_int_equal(status, CW_ERR_FORMAT);
             assert_non_null(strstr(error.sentence, ", byte "));

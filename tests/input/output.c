@@ -66,7 +66,7 @@ static void test_numbers_and_bytes_keep_their_order(void **state)
     for (uint64_t i = 0; i < COUNT; i++)
         values[i] = i * i * i * i;
     char *to = want + sprintf(want, "# first\n");
-    to += cw_list_format(CW_TYPE_U64, values, COUNT, to);
+    to += cw_list_format(CW_NUMBER_U64, values, COUNT, to);
     to += sprintf(to, "last");
 
     const char *path = path_of("numbers");
@@ -76,7 +76,7 @@ static void test_numbers_and_bytes_keep_their_order(void **state)
         assert_int_equal(cw_output_write(&output, "# first\n", 8, NULL), CW_OK);
         for (size_t at = 0; at < COUNT; at += batch) {
             const size_t count = batch < COUNT - at ? batch : COUNT - at;
-            assert_int_equal(cw_output_numbers(&output, CW_TYPE_U64, values + at, count, NULL),
+            assert_int_equal(cw_output_numbers(&output, CW_NUMBER_U64, values + at, count, NULL),
                              CW_OK);
         }
         assert_int_equal(cw_output_write(&output, "last", 4, NULL), CW_OK);

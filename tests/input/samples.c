@@ -12,13 +12,13 @@
 
 static const char *samples;
 
-static cw_array load(const char *name, cw_type type)
+static cw_array load(const char *name, cw_number type)
 {
     char path[1024];
     (void)snprintf(path, sizeof path, "%s/%s", samples, name);
     cw_array array;
     cw_error error = {0};
-    if (cw_array_load(path, CW_TYPE_BIT(type), CW_TYPE_U64, &array, &error) != CW_OK)
+    if (cw_array_load(path, CW_NUMBER_BIT(type), CW_NUMBER_U64, &array, &error) != CW_OK)
         fail_msg("%s", error.sentence);
     return array;
 }
@@ -26,7 +26,7 @@ static cw_array load(const char *name, cw_type type)
 static void test_roots(void **state)
 {
     (void)state;
-    cw_array array = load("roots.npy", CW_TYPE_F64);
+    cw_array array = load("roots.npy", CW_NUMBER_F64);
     assert_int_equal(array.layout.count, 10000);
     assert_true(array.file.is_mapped);
     for (size_t i = 0; i < 10000; i++)
@@ -46,7 +46,7 @@ static int is_prime(int n)
 static void test_gaps(void **state)
 {
     (void)state;
-    cw_array array = load("gaps.npy", CW_TYPE_I32);
+    cw_array array = load("gaps.npy", CW_NUMBER_I32);
     const int32_t *gaps = array.data;
     assert_int_equal(array.layout.count, 4096);
     int at = 2;
@@ -63,7 +63,7 @@ static void test_gaps(void **state)
 static void test_fibonacci(void **state)
 {
     (void)state;
-    cw_array array = load("fibonacci.npy", CW_TYPE_U64);
+    cw_array array = load("fibonacci.npy", CW_NUMBER_U64);
     const uint64_t *numbers = array.data;
     assert_int_equal(array.layout.count, 94);
     assert_int_equal(array.file.is_mapped, BYTE_ORDER == BIG_ENDIAN);
@@ -78,7 +78,7 @@ static void test_fibonacci(void **state)
 static void test_distance(void **state)
 {
     (void)state;
-    cw_array array = load("distance.npy", CW_TYPE_F32);
+    cw_array array = load("distance.npy", CW_NUMBER_F32);
     const float *distances = array.data;
     assert_int_equal(array.layout.dimensions, 2);
     assert_int_equal(array.layout.shape[0], 64);
@@ -94,7 +94,7 @@ static void test_distance(void **state)
 static void test_primality(void **state)
 {
     (void)state;
-    cw_array array = load("primality.txt", CW_TYPE_U64);
+    cw_array array = load("primality.txt", CW_NUMBER_U64);
     const uint64_t *numbers = array.data;
     assert_int_equal(array.layout.count, 48);
     assert_int_equal(numbers[0], 0);

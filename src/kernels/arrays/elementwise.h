@@ -3,7 +3,7 @@
 #ifndef CW_KERNELS_ARRAYS_ELEMENTWISE_H
 #define CW_KERNELS_ARRAYS_ELEMENTWISE_H
 
-#include "kernels/arrays/number.h"
+#include "base/number.h"
 
 #include <chunkwise/arrays.h>
 
