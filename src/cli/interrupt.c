@@ -5,6 +5,7 @@
 #include "machine/clock.h"
 
 #include <signal.h>
+#include <stddef.h>
 
 static cw_cancel cancel;
 static volatile sig_atomic_t received;
@@ -37,8 +38,8 @@ void cw_interrupt_install(void)
     /* SA_RESTART: writes are not cut short; the flag is looked at between them. */
     struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
     (void)sigemptyset(&action.sa_mask);
-    const int signals[] = {SIGINT, SIGTERM};
-    for (int i = 0; i < 2; i++) {
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction old;
         /* Whoever started us with a signal ignored (nohup, a background job) wants it so. */
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)

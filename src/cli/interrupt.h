@@ -1,4 +1,4 @@
-/* Ctrl-C and SIGTERM raise a cancel flag; another one later ends the process. */
+/* Ctrl-C, SIGTERM and SIGHUP raise a cancel flag; another one later ends the process. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CW_CLI_INTERRUPT_H
 #define CW_CLI_INTERRUPT_H

@@ -16,7 +16,7 @@ const char cw_exit_help[] =
     "  3    the input is not in the form that it should have\n"
     "  4    reading or writing failed: no such file, a full disk\n"
     "  5    not to be had here: threads, memory, an instruction set\n"
-    "  130  interrupted with Ctrl-C (143: terminated)\n"
+    "  130  interrupted with Ctrl-C (129: terminal closed, 143: terminated)\n"
     "  141  the reader of a pipe went away, as with any other tool\n";
 
 cw_exit cw_exit_of(cw_status status)

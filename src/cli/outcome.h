@@ -7,12 +7,12 @@
 
 typedef enum cw_exit {
     CW_EXIT_OK = 0,
-    CW_EXIT_FAILED = 1,       /* the job itself: overflow, results that disagree */
-    CW_EXIT_USAGE = 2,        /* the command line */
-    CW_EXIT_INPUT = 3,        /* what is in the input */
-    CW_EXIT_IO = 4,           /* reading or writing */
-    CW_EXIT_UNAVAILABLE = 5,  /* threads, memory, instruction sets that are not to be had */
-    CW_EXIT_SIGNAL = 128,     /* + the signal: 130 after Ctrl-C, 143 after SIGTERM */
+    CW_EXIT_FAILED = 1,      /* the job itself: overflow, results that disagree */
+    CW_EXIT_USAGE = 2,       /* the command line */
+    CW_EXIT_INPUT = 3,       /* what is in the input */
+    CW_EXIT_IO = 4,          /* reading or writing */
+    CW_EXIT_UNAVAILABLE = 5, /* threads, memory, instruction sets that are not to be had */
+    CW_EXIT_SIGNAL = 128, /* + the signal: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP */
     CW_EXIT_CLOSED_PIPE = 141 /* whoever read our output went away: as a shell shows SIGPIPE */
 } cw_exit;
 
