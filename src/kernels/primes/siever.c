@@ -34,7 +34,12 @@ cw_status cw_sieve_init(cw_sieve *sieve, uint32_t modulus, const cw_sieving_prim
     const cw_machine *machine = cw_machine_get();
     const uint64_t rows = last_row - first_row + 1;
     assert(longest_segment >= CW_PRESIEVE_STEP);
-    *sieve = (cw_sieve){.primes = primes, .first_row = first_row, .last_row = last_row};
+    *sieve = (cw_sieve){
+        .cancel = plan == NULL ? NULL : plan->cancel,
+        .primes = primes,
+        .first_row = first_row,
+        .last_row = last_row,
+    };
     cw_wheel_init(&sieve->wheel, modulus);
     cw_cross_ops_init(&sieve->ops, cw_plan_isa(plan));
     /* A line takes half of the second level: tiers, patterns and buckets need the rest. No more
@@ -115,8 +120,13 @@ static void join_medium(cw_siever *s, uint64_t p)
     tier->reciprocals[i] = 1.0f / (float)p;
 }
 
-/* The large primes up to `last`, some hundreds at a time. */
-static bool join_large(cw_siever *s, uint64_t last)
+static bool is_cancelled(const cw_siever *s)
+{
+    return s->sieve->cancel != NULL && cw_cancel_raised(s->sieve->cancel);
+}
+
+/* The large primes up to `last`, some hundreds at a time. There may be 200 million of them. */
+static cw_status join_large(cw_siever *s, uint64_t last)
 {
     uint32_t primes[CW_FIRST_HITS];
     while (s->waiting != 0 && s->waiting <= last) {
@@ -125,14 +135,16 @@ static bool join_large(cw_siever *s, uint64_t last)
             primes[count++] = (uint32_t)s->waiting;
             s->waiting = cw_prime_cursor_next(&s->cursor);
         }
+        if (is_cancelled(s))
+            return CW_ERR_CANCELLED;
         if (!cw_large_join(&s->large, &s->sieve->ops, primes, count))
-            return false;
+            return CW_ERR_NO_MEMORY;
     }
-    return true;
+    return CW_OK;
 }
 
 /* Let in the primes whose squares lie below the end of the coming segment. */
-static bool join_tiers(cw_siever *s)
+static cw_status join_tiers(cw_siever *s)
 {
     uint64_t end;
     if (!cw_mul_u64(s->row + s->sieve->segment_rows, s->sieve->wheel.modulus, &end))
@@ -145,7 +157,7 @@ static bool join_tiers(cw_siever *s)
             join_medium(s, s->waiting);
         s->waiting = cw_prime_cursor_next(&s->cursor);
     }
-    return s->waiting <= s->medium_last || join_large(s, last);
+    return s->waiting <= s->medium_last ? CW_OK : join_large(s, last);
 }
 
 /* ---- crossing off ---- */
@@ -208,8 +220,9 @@ static void put_back_primes(cw_siever *s)
 cw_status cw_siever_next(cw_siever *s, uint8_t **bits)
 {
     const cw_sieve *sieve = s->sieve;
-    if (!join_tiers(s))
-        return CW_ERR_NO_MEMORY;
+    const cw_status status = is_cancelled(s) ? CW_ERR_CANCELLED : join_tiers(s);
+    if (status != CW_OK)
+        return status;
     for (uint32_t line = 0; line < sieve->wheel.lines; line++)
         sieve_line(s, line);
     if (s->large.lists > 0 && !sieve_large(s))

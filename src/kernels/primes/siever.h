@@ -10,6 +10,7 @@
 /* What all threads of one job share. */
 typedef struct cw_sieve {
     cw_wheel wheel;
+    const cw_cancel *cancel;         /* of the plan; may be NULL */
     const cw_sieving_primes *primes; /* up to the root of the last number of last_row */
     cw_presieve presieve;            /* empty for short jobs: then the tiers do all the work */
     cw_cross_ops ops;
@@ -46,7 +47,7 @@ void cw_siever_start(cw_siever *siever, uint64_t row);
 /*
  * Sieve the next segment_rows rows. *bits is theirs until the next call, and may be changed: line l
  * begins at byte l * line_bytes, and its bits are set where the wheel's numbers are prime. Rows
- * past last_row are not to be believed. CW_ERR_NO_MEMORY.
+ * past last_row are not to be believed. CW_ERR_NO_MEMORY, and CW_ERR_CANCELLED before long work.
  */
 cw_status cw_siever_next(cw_siever *siever, uint8_t **bits);
 

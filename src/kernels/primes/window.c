@@ -83,7 +83,6 @@ cw_status cw_window_init(cw_window *window, uint64_t first, uint64_t last, uint3
         .first = first,
         .last = last,
         .base = first_row * modulus,
-        .cancel = plan == NULL ? NULL : plan->cancel,
         .partial = limit < cw_isqrt_u64(last),
     };
     cw_primality_ops_init(&window->primality, cw_plan_isa(plan));
@@ -210,11 +209,11 @@ cw_status cw_window_sieve(const cw_window *window, cw_window_state *state, const
     const uint64_t end = (window->base + block->end - 1) / modulus + 1;
     for (uint64_t row = (window->base + block->begin) / modulus; row < end; row += segment) {
         uint8_t *bits;
-        if (window->cancel != NULL && cw_cancel_raised(window->cancel))
-            return cw_error_set(error, CW_ERR_CANCELLED, CW_NO_INDEX, NULL, "cancelled");
-        if (cw_siever_next(state->siever, &bits) != CW_OK)
-            return cw_error_set(error, CW_ERR_NO_MEMORY, CW_NO_INDEX, NULL,
-                                "no memory for the sieve's buckets");
+        const cw_status status = cw_siever_next(state->siever, &bits);
+        if (status != CW_OK)
+            return cw_error_set(error, status, CW_NO_INDEX, NULL, "%s",
+                                status == CW_ERR_CANCELLED ? "cancelled before all was done"
+                                                           : "no memory for the sieve's buckets");
         const size_t rows = (size_t)cw_min_u64(segment, end - row);
         trim(window, bits, row, rows);
         if (window->partial)

@@ -10,10 +10,9 @@
 
 typedef struct cw_window {
     uint64_t first, last;
-    uint64_t base;           /* first number of the first row: item 0 of the grid */
-    uint64_t block_rows;     /* rows of a block: a power of two, whole segments */
-    const cw_cancel *cancel; /* of the plan: looked at between segments; may be NULL */
-    bool partial;            /* sieved by fewer primes than it takes: survivors are tested */
+    uint64_t base;       /* first number of the first row: item 0 of the grid */
+    uint64_t block_rows; /* rows of a block: a power of two, whole segments */
+    bool partial;        /* sieved by fewer primes than it takes: survivors are tested */
     cw_sieving_primes primes;
     cw_sieve sieve;
     cw_primality_ops primality;
