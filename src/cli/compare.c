@@ -6,13 +6,13 @@
 #include "cli/job.h"
 #include "cli/outcome.h"
 #include "cli/progress.h"
-#include "cli/quantity.h"
 #include "config.h"
 #include "machine/machine.h"
 #include "measure/experiment.h"
 #include "parallel/runtime.h"
 #include "report/json.h"
 #include "report/text.h"
+#include "report/units.h"
 #include "report/wrap.h"
 
 #include <math.h>
@@ -63,12 +63,12 @@ static void announce_long_comparison(const cw_job *job, const cw_setting *settin
             threads = cw_job_usable_cpus();
         round += serial / threads;
     }
-    char text[CW_QUANTITY_TEXT];
+    char text[CW_UNIT_TEXT];
     if (round * LEAST_ROUNDS > 120)
         (void)fprintf(stderr,
                       "chunkwise: this will take about %s (%d rounds of %d runs); Ctrl-C ends it "
                       "with what is known by then\n",
-                      cw_quantity_rough_seconds(round * LEAST_ROUNDS, text), LEAST_ROUNDS, count);
+                      cw_print_rough_time(round * LEAST_ROUNDS * 1e9, text), LEAST_ROUNDS, count);
 }
 
 static void show_progress(void *context, const cw_experiment_state *state)

@@ -6,11 +6,11 @@
 #include "cli/job.h"
 #include "cli/outcome.h"
 #include "cli/paragraph.h"
-#include "cli/quantity.h"
 #include "config.h"
 #include "machine/isa.h"
 #include "machine/machine.h"
 #include "parallel/runtime.h"
+#include "report/units.h"
 #include "report/value.h"
 
 #include <stdlib.h>
@@ -112,11 +112,11 @@ static void print_sentence(const char *label, const char *text)
 
 static void print_cache(const char *label, const cw_cache *cache)
 {
-    char size[CW_QUANTITY_TEXT];
+    char size[CW_UNIT_TEXT];
     if (cache->bytes == 0)
         return;
     print_label(label);
-    (void)printf("%s", cw_quantity_bytes(cache->bytes, size));
+    (void)printf("%s", cw_print_bytes(cache->bytes, size));
     if (cache->shared_cpus > 1)
         (void)printf(", shared by %d processors\n", cache->shared_cpus);
     else
@@ -136,13 +136,13 @@ static void print_machine(const knowledge *known)
         (void)puts(" (all that are allowed; no quota)");
     if (known->topology_known) {
         const cw_topology *t = &known->topology;
-        char memory[CW_QUANTITY_TEXT];
+        char memory[CW_UNIT_TEXT];
         char line[200];
         (void)snprintf(line, sizeof line,
                        "%d package%s, %d core%s, %d processor%s; %d memory node%s, %s of memory",
                        t->packages, plural(t->packages), t->cores, plural(t->cores), t->processors,
                        plural(t->processors), t->memory_nodes, plural(t->memory_nodes),
-                       cw_quantity_bytes(t->memory_bytes, memory));
+                       cw_print_bytes(t->memory_bytes, memory));
         print_sentence("in all", line);
     } else {
         print_sentence("in all", known->topology_error.sentence);

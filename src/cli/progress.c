@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/progress.h"
 
-#include "cli/quantity.h"
 #include "machine/clock.h"
+#include "report/units.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -73,13 +73,13 @@ void cw_progress_bar_update(void *context, uint64_t done, uint64_t total)
     cw_progress_bar *bar = context;
     bar->done = done;
     bar->total = total;
-    const double elapsed = (double)(cw_clock_ns() - bar->begin_ns) * 1e-9;
+    const double elapsed_ns = (double)(cw_clock_ns() - bar->begin_ns);
     const double share = total != 0 ? (double)done / (double)total : 0;
-    char note[CW_QUANTITY_TEXT + 8] = "";
+    char note[CW_UNIT_TEXT + 8] = "";
     if (share > 0) {
-        char left[CW_QUANTITY_TEXT];
+        char left[CW_UNIT_TEXT];
         (void)snprintf(note, sizeof note, "%s left",
-                       cw_quantity_seconds(elapsed * (1 - share) / share, left));
+                       cw_print_time(elapsed_ns * (1 - share) / share, false, left));
     }
     cw_progress_bar_show(bar, share, note);
 }

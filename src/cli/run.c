@@ -7,8 +7,8 @@
 #include "cli/job.h"
 #include "cli/outcome.h"
 #include "cli/progress.h"
-#include "cli/quantity.h"
 #include "machine/clock.h"
+#include "report/units.h"
 #include "report/value.h"
 
 #include <unistd.h>
@@ -32,17 +32,17 @@ static void announce_long_run(const cw_job *job)
     if (threads > cw_job_usable_cpus())
         threads = cw_job_usable_cpus();
     const double seconds = serial / threads;
-    char text[CW_QUANTITY_TEXT];
+    char text[CW_UNIT_TEXT];
     if (seconds > patience_seconds)
         (void)fprintf(stderr, "chunkwise: this will take about %s on %d thread%s; Ctrl-C ends it\n",
-                      cw_quantity_rough_seconds(seconds, text), threads, threads == 1 ? "" : "s");
+                      cw_print_rough_time(seconds * 1e9, text), threads, threads == 1 ? "" : "s");
 }
 
 static int report_interruption(const cw_progress_bar *bar)
 {
     const int signal = cw_interrupt_signal();
-    char took[CW_QUANTITY_TEXT];
-    (void)cw_quantity_seconds((double)(cw_clock_ns() - bar->begin_ns) * 1e-9, took);
+    char took[CW_UNIT_TEXT];
+    (void)cw_print_time((double)(cw_clock_ns() - bar->begin_ns), false, took);
     if (bar->total != 0)
         (void)fprintf(stderr, "chunkwise: interrupted after %s, %d %% done; no result\n", took,
                       (int)(100 * (double)bar->done / (double)bar->total));
@@ -91,8 +91,8 @@ static void print_fact(const cw_fact *fact, bool named, FILE *stream)
         (void)fprintf(stream, "%lld\n", (long long)fact->i64);
         break;
     case CW_FACT_F64: {
-        char text[32];
-        (void)fprintf(stream, "%s\n", cw_quantity_exact(fact->f64, text));
+        char text[CW_UNIT_TEXT];
+        (void)fprintf(stream, "%s\n", cw_print_exact(fact->f64, text));
         break;
     }
     case CW_FACT_TEXT:
@@ -123,8 +123,8 @@ static void print_how(const cw_job *job, const outcome *result)
 {
     const cw_plan_used used = cw_job_plan_used(job);
     const double seconds = (double)result->elapsed_ns * 1e-9;
-    char text[CW_QUANTITY_TEXT];
-    (void)fprintf(stderr, "%s", cw_quantity_seconds(seconds, text));
+    char text[CW_UNIT_TEXT];
+    (void)fprintf(stderr, "%s", cw_print_time((double)result->elapsed_ns, false, text));
     if (used.serial)
         (void)fputs(", serial", stderr);
     else
@@ -132,7 +132,7 @@ static void print_how(const cw_job *job, const outcome *result)
     (void)fprintf(stderr, ", %s", cw_isa_name(used.isa));
     if (result->rates.items > 0 && seconds > 0)
         (void)fprintf(stderr, ": %s %s/s",
-                      cw_quantity_count((double)result->rates.items / seconds, text),
+                      cw_print_count((double)result->rates.items / seconds, text),
                       result->rates.item_name);
     const uint64_t bytes = result->rates.bytes_read + result->rates.bytes_written;
     if (bytes > 0 && seconds > 0)

@@ -8,8 +8,8 @@
 #include "cli/job.h"
 #include "cli/outcome.h"
 #include "cli/progress.h"
-#include "cli/quantity.h"
 #include "machine/clock.h"
+#include "report/units.h"
 #include "report/value.h"
 
 #include <string.h>
@@ -256,8 +256,8 @@ static cw_status try_group(const case_group *group, const patience *limits, cw_i
 
 static void print_tally(const case_group *group, cw_isa isa, const score *tally)
 {
-    char took[CW_QUANTITY_TEXT];
-    (void)cw_quantity_seconds((double)(cw_clock_ns() - tally->begin_ns) * 1e-9, took);
+    char took[CW_UNIT_TEXT];
+    (void)cw_print_time((double)(cw_clock_ns() - tally->begin_ns), false, took);
     (void)printf("%-8s%-19s%-11s%4u cases, %5u runs, %s\n", tally->failed ? "FAILED" : "ok",
                  group->name, cw_isa_name(isa), tally->cases, tally->runs, took);
     if (tally->failed)

@@ -1,21 +1,33 @@
-/* Times, rates and ratios as a person reads them. */
+/* Times, rates, sizes and ratios as a person reads them. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CW_REPORT_UNITS_H
 #define CW_REPORT_UNITS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Room for any of them, in bytes. */
 enum { CW_UNIT_TEXT = 32 };
 
-/* All of them write at most CW_UNIT_TEXT bytes to `text` and return it; "-" for NAN. */
+/* All of them write at most CW_UNIT_TEXT bytes to `text` and return it; "-" for NAN, but for
+ * cw_print_exact. */
 
-/* Four digits, so that a change of 1 % shows: "612.0 ns", "41.23 ms", "1.052 s", "3601 s". The
- * micro sign is `u` unless `unicode`. */
+/* Three digits below a minute, so that a change of 1 % shows: "612 ns", "41.2 ms", "1.05 s", "4 min
+ * 12 s", "1 h 00 min", "4 days 12 h", "95 years". The micro sign is `u` unless `unicode`. */
 const char *cw_print_time(double ns, bool unicode, char *text);
 
-/* Three digits and a power of a thousand: "9.87 G/s" with unit "/s", "12.3 GB/s" with "B/s". */
+/* The same when only the order of it is known, at least a second: "4 minutes", "5 hours". */
+const char *cw_print_rough_time(double ns, char *text);
+
+/* Three digits and a power of a thousand, for tables: "9.87 G/s" with unit "/s", "12.3 GB/s" with
+ * "B/s". */
 const char *cw_print_rate(double per_second, const char *unit, char *text);
+
+/* Three digits and a power of a thousand, for sentences: "412", "41.2 thousand", "4.12 billion". */
+const char *cw_print_count(double count, char *text);
+
+/* "512 bytes", "48 KiB", "15.6 GiB". */
+const char *cw_print_bytes(uint64_t bytes, char *text);
 
 /* "0 %", "0.38 %", "5.2 %", "12 %" of a share of 1. */
 const char *cw_print_percent(double share, char *text);
@@ -25,5 +37,8 @@ const char *cw_print_ratio(double ratio, char *text);
 
 /* Three decimals: "0.015", "-0.002". Never "-0.000". */
 const char *cw_print_fraction(double fraction, char *text);
+
+/* The fewest digits that read back as the same number, or "nan", "inf", "-inf". */
+const char *cw_print_exact(double value, char *text);
 
 #endif

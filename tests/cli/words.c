@@ -1,14 +1,11 @@
-/* Spelling, quantities, exit codes and the environment: what people read. */
+/* Spelling, exit codes and the environment: what people read. */
 /* SPDX-License-Identifier: MIT */
 #include "cw_test.h"
 
 #include "cli/environment.h"
 #include "cli/outcome.h"
-#include "cli/quantity.h"
 #include "cli/spelling.h"
 
-#include <float.h>
-#include <math.h>
 #include <string.h>
 
 static void distances_count_slips(void **state)
@@ -56,68 +53,6 @@ static void the_nearest_name_is_kept(void **state)
     cw_spelling_offer(&spelling, "threads");
     cw_spelling_offer(&spelling, "spreads");
     assert_string_equal(spelling.nearest, "threads");
-}
-
-static void times_read_well(void **state)
-{
-    (void)state;
-    static const struct {
-        double seconds;
-        const char *text, *rough;
-    } cases[] = {
-        {0, "0.00 us", "1 second"},           {412e-6, "412 us", "1 second"},
-        {0.9994e-3, "999 us", "1 second"},    {0.9996e-3, "1.00 ms", "1 second"},
-        {41.23e-3, "41.2 ms", "1 second"},    {4.123, "4.12 s", "4 seconds"},
-        {9.996, "10.0 s", "10 seconds"},      {59.96, "1 min 00 s", "60 seconds"},
-        {99.4, "1 min 39 s", "99 seconds"},   {252, "4 min 12 s", "4 minutes"},
-        {3599.6, "1 h 00 min", "60 minutes"}, {15120, "4 h 12 min", "4 hours"},
-        {86400, "24 h 00 min", "24 hours"},   {4.5 * 86400, "4 days 12 h", "5 days"},
-        {3e9, "95 years", "95 years"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char text[CW_QUANTITY_TEXT];
-        assert_string_equal(cw_quantity_seconds(cases[i].seconds, text), cases[i].text);
-        assert_string_equal(cw_quantity_rough_seconds(cases[i].seconds, text), cases[i].rough);
-    }
-}
-
-static void counts_and_bytes_read_well(void **state)
-{
-    (void)state;
-    char text[CW_QUANTITY_TEXT];
-    assert_string_equal(cw_quantity_count(0, text), "0.00");
-    assert_string_equal(cw_quantity_count(412, text), "412");
-    assert_string_equal(cw_quantity_count(999.4, text), "999");
-    assert_string_equal(cw_quantity_count(999.6, text), "1.00 thousand");
-    assert_string_equal(cw_quantity_count(41.25e3, text), "41.2 thousand");
-    assert_string_equal(cw_quantity_count(4.12e9, text), "4.12 billion");
-    assert_string_equal(cw_quantity_count(5e15, text), "5000 trillion");
-    assert_string_equal(cw_quantity_bytes(0, text), "0 bytes");
-    assert_string_equal(cw_quantity_bytes(512, text), "512 bytes");
-    assert_string_equal(cw_quantity_bytes(48 << 10, text), "48 KiB");
-    assert_string_equal(cw_quantity_bytes(1536, text), "1.5 KiB");
-    assert_string_equal(cw_quantity_bytes(UINT64_MAX, text), "16 EiB");
-}
-
-static void exact_numbers_read_back(void **state)
-{
-    (void)state;
-    static const double values[] = {0,        0.1,  0.1 + 0.2, 1e300, DBL_MAX, DBL_TRUE_MIN,
-                                    -1.0 / 3, 1e22, 15};
-    char text[CW_QUANTITY_TEXT];
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        assert_true(strtod(cw_quantity_exact(values[i], text), NULL) == values[i]);
-    for (int i = 0; i < 10000; i++) {
-        const uint64_t bits = cw_test_random();
-        double value;
-        memcpy(&value, &bits, sizeof value);
-        if (isfinite(value))
-            assert_true(strtod(cw_quantity_exact(value, text), NULL) == value);
-    }
-    assert_string_equal(cw_quantity_exact(0.1, text), "0.1");
-    assert_string_equal(cw_quantity_exact(0.1 + 0.2, text), "0.30000000000000004");
-    assert_string_equal(cw_quantity_exact(INFINITY, text), "inf");
-    assert_string_equal(cw_quantity_exact(NAN, text), "nan");
 }
 
 /* The numbers are documented: scripts depend on them. */
@@ -204,9 +139,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(distances_count_slips),
         cmocka_unit_test(long_words_are_far_from_everything),
         cmocka_unit_test(the_nearest_name_is_kept),
-        cmocka_unit_test(times_read_well),
-        cmocka_unit_test(counts_and_bytes_read_well),
-        cmocka_unit_test(exact_numbers_read_back),
         cmocka_unit_test(exit_codes_are_fixed),
         cmocka_unit_test_setup(variables_are_judged, clear_environment),
     };

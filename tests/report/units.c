@@ -4,36 +4,47 @@
 
 #include "cw_test.h"
 
+#include <float.h>
 #include <math.h>
+#include <string.h>
 
 static void times_are_readable(void **state)
 {
     static const struct {
         double ns;
-        const char *text;
+        const char *text, *rough;
     } cases[] = {
-        {NAN, "-"},
-        {0, "0.000 ns"},
-        {1, "1.000 ns"},
-        {612, "612.0 ns"},
-        {999.94, "999.9 ns"},
-        {999.96, "1.000 us"},
-        {1000, "1.000 us"},
-        {1e6 - 51, "999.9 us"},
-        {1e6 - 49, "1.000 ms"},
-        {41.234e6, "41.23 ms"},
-        {515.25e6, "515.2 ms"},
-        {9.9996e6, "10.00 ms"},
-        {1.0519e9, "1.052 s"},
-        {74.3e9, "74.30 s"},
-        {3600.7e9, "3601 s"},
-        {1234567e9, "1234567 s"},
+        {NAN, "-", "-"},
+        {0, "0 ns", "1 second"},
+        {1, "1.00 ns", "1 second"},
+        {612, "612 ns", "1 second"},
+        {999.4, "999 ns", "1 second"},
+        {999.6, "1.00 us", "1 second"},
+        {1e6 - 501, "999 us", "1 second"},
+        {1e6 - 499, "1.00 ms", "1 second"},
+        {41.234e6, "41.2 ms", "1 second"},
+        {515.25e6, "515 ms", "1 second"},
+        {9.996e6, "10.0 ms", "1 second"},
+        {1.0519e9, "1.05 s", "1 second"},
+        {4.123e9, "4.12 s", "4 seconds"},
+        {59.94e9, "59.9 s", "60 seconds"},
+        {59.96e9, "1 min 00 s", "60 seconds"},
+        {99.4e9, "1 min 39 s", "99 seconds"},
+        {252e9, "4 min 12 s", "4 minutes"},
+        {3599.6e9, "1 h 00 min", "60 minutes"},
+        {15120e9, "4 h 12 min", "4 hours"},
+        {86400e9, "24 h 00 min", "24 hours"},
+        {4.5 * 86400e9, "4 days 12 h", "5 days"},
+        {(1000 * 86400.0 - 1801) * 1e9, "999 days 23 h", "1000 days"},
+        {3e18, "95 years", "95 years"},
     };
     (void)state;
     char text[CW_UNIT_TEXT];
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_string_equal(cw_print_time(cases[i].ns, false, text), cases[i].text);
-    assert_string_equal(cw_print_time(1500, true, text), "1.500 µs");
+        assert_string_equal(cw_print_rough_time(cases[i].ns, text), cases[i].rough);
+    }
+    assert_string_equal(cw_print_time(1500, true, text), "1.50 µs");
 }
 
 static void rates_are_readable(void **state)
@@ -43,7 +54,7 @@ static void rates_are_readable(void **state)
         const char *unit, *text;
     } cases[] = {
         {NAN, "/s", "-"},
-        {0, "/s", "0.00 /s"},
+        {0, "/s", "0 /s"},
         {0.5, "/s", "0.50 /s"},
         {999.4, "/s", "999 /s"},
         {999.6, "/s", "1.00 k/s"},
@@ -58,6 +69,24 @@ static void rates_are_readable(void **state)
     char text[CW_UNIT_TEXT];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(cw_print_rate(cases[i].per_second, cases[i].unit, text), cases[i].text);
+}
+
+static void counts_and_bytes_are_readable(void **state)
+{
+    (void)state;
+    char text[CW_UNIT_TEXT];
+    assert_string_equal(cw_print_count(0, text), "0");
+    assert_string_equal(cw_print_count(412, text), "412");
+    assert_string_equal(cw_print_count(999.4, text), "999");
+    assert_string_equal(cw_print_count(999.6, text), "1.00 thousand");
+    assert_string_equal(cw_print_count(41.25e3, text), "41.2 thousand");
+    assert_string_equal(cw_print_count(4.12e9, text), "4.12 billion");
+    assert_string_equal(cw_print_count(5e15, text), "5000 trillion");
+    assert_string_equal(cw_print_bytes(0, text), "0 bytes");
+    assert_string_equal(cw_print_bytes(512, text), "512 bytes");
+    assert_string_equal(cw_print_bytes(48 << 10, text), "48 KiB");
+    assert_string_equal(cw_print_bytes(1536, text), "1.5 KiB");
+    assert_string_equal(cw_print_bytes(UINT64_MAX, text), "16 EiB");
 }
 
 static void shares_and_ratios_are_readable(void **state)
@@ -98,12 +127,36 @@ static void shares_and_ratios_are_readable(void **state)
         assert_string_equal(cases[i].print(cases[i].value, text), cases[i].text);
 }
 
-int main(void)
+static void exact_numbers_read_back(void **state)
 {
+    (void)state;
+    static const double values[] = {0,        0.1,  0.1 + 0.2, 1e300, DBL_MAX, DBL_TRUE_MIN,
+                                    -1.0 / 3, 1e22, 15};
+    char text[CW_UNIT_TEXT];
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        assert_true(strtod(cw_print_exact(values[i], text), NULL) == values[i]);
+    for (int i = 0; i < 10000; i++) {
+        const uint64_t bits = cw_test_random();
+        double value;
+        memcpy(&value, &bits, sizeof value);
+        if (isfinite(value))
+            assert_true(strtod(cw_print_exact(value, text), NULL) == value);
+    }
+    assert_string_equal(cw_print_exact(0.1, text), "0.1");
+    assert_string_equal(cw_print_exact(0.1 + 0.2, text), "0.30000000000000004");
+    assert_string_equal(cw_print_exact(INFINITY, text), "inf");
+    assert_string_equal(cw_print_exact(NAN, text), "nan");
+}
+
+int main(int argc, char **argv)
+{
+    cw_test_seed(argc, argv, 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_readable),
         cmocka_unit_test(rates_are_readable),
+        cmocka_unit_test(counts_and_bytes_are_readable),
         cmocka_unit_test(shares_and_ratios_are_readable),
+        cmocka_unit_test(exact_numbers_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
