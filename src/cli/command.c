@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
+#include "base/quote.h"
 #include "cli/environment.h"
 #include "cli/outcome.h"
 #include "cli/spelling.h"
@@ -61,12 +62,12 @@ static int unknown_command(const char *name)
                       "`chunkwise compare %s`\n",
                       kernels.nearest, kernels.nearest, kernels.nearest);
     else if (spelling.nearest != NULL)
-        (void)fprintf(stderr, "chunkwise: there is no command %.60s; did you mean %s?\n", name,
-                      spelling.nearest);
+        (void)fprintf(stderr, "chunkwise: there is no command %s; did you mean %s?\n",
+                      cw_quote_text(name).text, spelling.nearest);
     else
         (void)fprintf(stderr,
-                      "chunkwise: there is no command %.60s; `chunkwise help` shows all of them\n",
-                      *name ? name : "of that (empty) name");
+                      "chunkwise: there is no command %s; `chunkwise help` shows all of them\n",
+                      cw_quote_text(*name ? name : "of that (empty) name").text);
     return CW_EXIT_USAGE;
 }
 

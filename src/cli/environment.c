@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/environment.h"
 
+#include "base/quote.h"
 #include "cli/spelling.h"
 
 #include <chunkwise/plan.h>
@@ -184,7 +185,8 @@ static void judge(cw_variable *variable)
         const char *allowed = known->judge != NULL ? known->judge(value) : NULL;
         if (allowed != NULL)
             (void)snprintf(variable->complaint, sizeof variable->complaint,
-                           "%s=%.40s %s; allowed is %s", name, *value ? value : "(empty)",
+                           "%s=%.39s %s; allowed is %s", name,
+                           cw_quote_text(*value ? value : "(empty)").text,
                            ours ? "cannot be used" : "has no effect", allowed);
         return;
     }

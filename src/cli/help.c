@@ -1,5 +1,6 @@
 /* The help command: everything, one subcommand, or one kernel. */
 /* SPDX-License-Identifier: MIT */
+#include "base/quote.h"
 #include "cli/command.h"
 #include "cli/outcome.h"
 #include "cli/paragraph.h"
@@ -129,7 +130,8 @@ static int unknown_topic(const char *topic)
         cw_spelling_offer(&spelling, (*command)->name);
     for (const cw_kernel *const *kernel = cw_catalogue(); *kernel != NULL; kernel++)
         cw_spelling_offer(&spelling, (*kernel)->name);
-    (void)fprintf(stderr, "chunkwise: %.60s is neither a command nor a kernel", topic);
+    (void)fprintf(stderr, "chunkwise: %s is neither a command nor a kernel",
+                  cw_quote_text(*topic ? topic : "the empty text").text);
     if (spelling.nearest != NULL)
         (void)fprintf(stderr, "; did you mean %s?\n", spelling.nearest);
     else

@@ -3,6 +3,7 @@
 #include "cli/options.h"
 
 #include "base/parse.h"
+#include "base/quote.h"
 #include "cli/spelling.h"
 
 #include <ctype.h>
@@ -11,8 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Longest word of an error that is shown in full; the rest is cut. */
-#define SHOWN "%.60s"
+/* A word as a sentence repeats it. */
+static cw_quote shown(const char *word)
+{
+    return cw_quote_text(*word != '\0' ? word : "the empty text");
+}
 
 /* The options themselves */
 
@@ -27,8 +31,8 @@ static cw_status parse_bounded(const char *name, const char *text, uint64_t leas
                             inner.sentence);
     if (number < least || number > most)
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
-                            "%s: " SHOWN " is out of bounds; %llu to %llu is allowed", name, text,
-                            (unsigned long long)least, (unsigned long long)most);
+                            "%s: %s is out of bounds; %llu to %llu is allowed", name,
+                            shown(text).text, (unsigned long long)least, (unsigned long long)most);
     *value = number;
     return CW_OK;
 }
@@ -62,9 +66,9 @@ static cw_status apply_thread_list(cw_options *options, const char *text, cw_err
         (void)snprintf(item, sizeof item, "%.*s", (int)(length < 31 ? length : 31), at);
         if (length == 0)
             return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
-                                "--threads: " SHOWN " has an empty place; a list such as 1,2,4 is "
+                                "--threads: %s has an empty place; a list such as 1,2,4 is "
                                 "allowed",
-                                *text ? text : "the empty text");
+                                shown(text).text);
         uint64_t threads = 0;
         const cw_status status =
             parse_bounded("--threads", item, 1, CW_THREADS_MAX, &threads, error);
@@ -105,10 +109,10 @@ static cw_status apply_seconds(cw_options *options, const char *text, cw_error *
     char *end;
     const double seconds = strtod(text, &end);
     if (end == text || *end != '\0' || !(seconds > 0 && seconds <= 1e6))
-        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
-                            "--seconds: " SHOWN
-                            " is not a time; more than 0 and at most 1000000 is allowed",
-                            *text ? text : "the empty text");
+        return cw_error_set(
+            error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
+            "--seconds: %s is not a time; more than 0 and at most 1000000 is allowed",
+            shown(text).text);
     options->seconds = seconds;
     return CW_OK;
 }
@@ -242,9 +246,8 @@ static cw_status apply_choice(const cw_parameter *parameter, const char *text, c
                        parameter->choices[i]);
     }
     char title[32];
-    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
-                        "%s: " SHOWN " is not one of %s%s%s%s", parameter_title(parameter, title),
-                        *text ? text : "the empty text", allowed,
+    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text, "%s: %s is not one of %s%s%s%s",
+                        parameter_title(parameter, title), shown(text).text, allowed,
                         spelling.nearest ? "; did you mean " : "",
                         spelling.nearest ? spelling.nearest : "", spelling.nearest ? "?" : "");
 }
@@ -307,8 +310,8 @@ static cw_status apply_positional(const cw_kernel *kernel, const char *text, cw_
         return apply_parameter(&kernel->parameters[i], text, &values[i], error);
     }
     return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, text,
-                        SHOWN " is one argument too many; allowed is: %s %s", text, kernel->name,
-                        kernel->usage);
+                        "%s is one argument too many; allowed is: %s %s", shown(text).text,
+                        kernel->name, kernel->usage);
 }
 
 /* getopt's view of a subcommand's options and a kernel's */
@@ -399,10 +402,13 @@ static cw_status unknown_option(const grammar *g, const char *word, cw_error *er
 {
     if (word[0] == '-' && isdigit((unsigned char)word[1]))
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, word,
-                            SHOWN " is negative; a number must lie in 0 to 2^64-1", word);
-    if (word[1] != '-')
-        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, word, "there is no option -%c",
-                            optopt);
+                            "%s is negative; a number must lie in 0 to 2^64-1", shown(word).text);
+    if (word[1] != '-') {
+        /* Beyond ASCII a letter is several bytes, of which getopt has seen one. */
+        const char letter[] = {(char)optopt, '\0'};
+        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, word, "there is no option -%s",
+                            shown((unsigned)optopt < 0x80 ? letter : word + 1).text);
+    }
     char name[64];
     (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
     if (g->kernel == NULL && belongs_to_a_kernel(name))
@@ -413,8 +419,8 @@ static cw_status unknown_option(const grammar *g, const char *word, cw_error *er
     for (int i = 0; g->longs[i].name != NULL; i++)
         cw_spelling_offer(&spelling, g->longs[i].name);
     return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, word,
-                        "there is no option --%s%s%s%s%s%s", name, g->kernel != NULL ? " for " : "",
-                        g->kernel != NULL ? g->kernel->name : "",
+                        "there is no option --%s%s%s%s%s%s", shown(name).text,
+                        g->kernel != NULL ? " for " : "", g->kernel != NULL ? g->kernel->name : "",
                         spelling.nearest ? "; did you mean --" : "",
                         spelling.nearest ? spelling.nearest : "", spelling.nearest ? "?" : "");
 }
@@ -426,8 +432,8 @@ static cw_status refused_option(const grammar *g, char *const *argv, cw_error *e
     const char *word = argv[optind - 1];
     if (optopt >= OPTION_BASE)
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, word,
-                            "--%s takes no argument, but " SHOWN " was given",
-                            g->longs[optopt - OPTION_BASE].name, word);
+                            "--%s takes no argument, but %s was given",
+                            g->longs[optopt - OPTION_BASE].name, shown(word).text);
     /* Inside a cluster of letters getopt has not moved on yet. */
     if (optopt != 0 && (word[0] != '-' || strchr(word, optopt) == NULL))
         word = argv[optind];
@@ -440,8 +446,8 @@ static cw_status refused_option(const grammar *g, char *const *argv, cw_error *e
     }
     if (matches > 1)
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, word,
-                            SHOWN " is short for several options, --%s among them; write it out",
-                            word, first);
+                            "%s is short for several options, --%s among them; write it out",
+                            shown(word).text, first);
     return unknown_option(g, word, error);
 }
 
@@ -500,12 +506,12 @@ static cw_status find_kernel(const cw_command *command, const char *name, const 
                        (*kernel)->name);
     }
     if (spelling.nearest != NULL)
-        return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, name,
-                            "there is no kernel " SHOWN "; did you mean %s?",
-                            *name ? name : "of that (empty) name", spelling.nearest);
+        return cw_error_set(
+            error, CW_ERR_ARGUMENT, CW_NO_INDEX, name, "there is no kernel %s; did you mean %s?",
+            cw_quote_text(*name ? name : "of that (empty) name").text, spelling.nearest);
     return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, name,
-                        "%s: there is no kernel " SHOWN "; there are %s", command->name,
-                        *name ? name : "of that (empty) name", all);
+                        "%s: there is no kernel %s; there are %s", command->name,
+                        cw_quote_text(*name ? name : "of that (empty) name").text, all);
 }
 
 static cw_status parse_kernel(const cw_command *command, int argc, char **argv, cw_options *options,
@@ -549,9 +555,9 @@ cw_status cw_options_parse(const cw_command *command, int argc, char **argv, cw_
     const int allowed = command->takes == CW_TAKES_TOPIC ? 1 : 0;
     if (left > allowed)
         return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, argv[optind + allowed],
-                            SHOWN " is one argument too many; allowed is: %s%s%s",
-                            argv[optind + allowed], command->name, *command->usage ? " " : "",
-                            command->usage);
+                            "%s is one argument too many; allowed is: %s%s%s",
+                            shown(argv[optind + allowed]).text, command->name,
+                            *command->usage ? " " : "", command->usage);
     if (left == 1)
         options->topic = argv[optind];
     return CW_OK;
