@@ -43,7 +43,8 @@ typedef cw_status cw_map_function(void *context, const void *item, void *result)
  * @param results       n results of result_bytes each; may equal `items` where sizes are equal. On
  *                      failure the results below the failing item are complete, others undefined.
  *
- * @return as cw_for; error->index is the item whose function failed.
+ * @return as cw_for; error->index is the item whose function failed. CW_ERR_ARGUMENT also where n
+ *         items or results exceed PTRDIFF_MAX bytes, which no array can have.
  */
 CW_API cw_status cw_map(const void *items, size_t item_bytes, void *results, size_t result_bytes,
                         uint64_t n, cw_map_function *function, void *context, const cw_plan *plan,

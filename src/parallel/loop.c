@@ -7,6 +7,7 @@
 #include "base/checked.h"
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -107,6 +108,16 @@ static cw_status map_step(void *context, void *state, const cw_block *block, voi
     return CW_OK;
 }
 
+/* `n` of them are no object that memory can hold, and their offsets would wrap around. */
+static cw_status check_size(uint64_t n, size_t bytes, const char *name, cw_error *error)
+{
+    if (bytes == 0 || n <= (size_t)PTRDIFF_MAX / bytes)
+        return CW_OK;
+    return cw_error_set(error, CW_ERR_ARGUMENT, CW_NO_INDEX, NULL,
+                        "%s are %" PRIu64 " of %zu bytes each; at most %zu fit memory", name, n,
+                        bytes, (size_t)PTRDIFF_MAX / bytes);
+}
+
 cw_status cw_map(const void *items, size_t item_bytes, void *results, size_t result_bytes,
                  uint64_t n, cw_map_function *function, void *context, const cw_plan *plan,
                  cw_error *error)
@@ -114,6 +125,10 @@ cw_status cw_map(const void *items, size_t item_bytes, void *results, size_t res
     cw_status status = check_function(function != NULL, "function", error);
     if (status == CW_OK && n > 0 && result_bytes > 0)
         status = check_function(results != NULL, "results", error);
+    if (status == CW_OK && items != NULL)
+        status = check_size(n, item_bytes, "items", error);
+    if (status == CW_OK)
+        status = check_size(n, result_bytes, "results", error);
     if (status != CW_OK)
         return status;
     struct map_loop map = {

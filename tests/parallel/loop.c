@@ -122,6 +122,32 @@ static void map_is_pool_map(void **state)
     }
 }
 
+/* Were they let through, offsets would wrap around and the function write over what it reads. */
+static void map_refuses_what_no_memory_holds(void **state)
+{
+    static const struct {
+        uint64_t n;
+        size_t item_bytes, result_bytes;
+        const char *what;
+    } cases[] = {
+        {PTRDIFF_MAX / 8 + UINT64_C(1), 8, 4, "items"},
+        {PTRDIFF_MAX / 8 + UINT64_C(1), 4, 8, "results"},
+        {UINT64_C(1) << 62, 8, 8, "items"},
+        {UINT64_MAX, 1, 0, "items"},
+        {3, 8, SIZE_MAX, "results"},
+    };
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        int64_t x = -1;
+        cw_error error = {0};
+        assert_int_equal(cw_map(&x, cases[c].item_bytes, &x, cases[c].result_bytes, cases[c].n,
+                                square_item, NULL, NULL, &error),
+                         CW_ERR_ARGUMENT);
+        assert_ptr_equal(strstr(error.sentence, cases[c].what), error.sentence);
+        assert_non_null(strstr(error.sentence, "fit memory"));
+    }
+}
+
 static void map_names_the_lowest_item(void **state)
 {
     enum { N = 5000 };
@@ -240,6 +266,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(scratch_is_private),
         cmocka_unit_test(a_bare_status_is_completed),
         cmocka_unit_test(map_is_pool_map),
+        cmocka_unit_test(map_refuses_what_no_memory_holds),
         cmocka_unit_test(map_names_the_lowest_item),
         cmocka_unit_test(reduce_gives_the_same_bits),
         cmocka_unit_test(wrong_arguments_have_a_sentence),
