@@ -1,6 +1,6 @@
 /* The names of policies, and OMP_SCHEDULE's grammar. */
 /* SPDX-License-Identifier: MIT */
-#include <chunkwise/policy.h>
+#include "base/policy.h"
 
 #include "base/quote.h"
 
@@ -9,12 +9,12 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const policy_names[] = {"auto", "static", "dynamic", "guided"};
-enum { POLICIES = sizeof policy_names / sizeof *policy_names };
+const char *const cw_policy_names[] = {"auto", "static", "dynamic", "guided", NULL};
+enum { POLICIES = sizeof cw_policy_names / sizeof *cw_policy_names - 1 };
 
 const char *cw_policy_name(cw_policy policy)
 {
-    return (int)policy >= 0 && (int)policy < POLICIES ? policy_names[policy] : "unknown";
+    return (int)policy >= 0 && (int)policy < POLICIES ? cw_policy_names[policy] : "unknown";
 }
 
 /* If `*text` begins with the word, in any case, step over it and the blanks behind it. */
@@ -32,7 +32,7 @@ static bool take_word(const char **text, const char *word)
 static bool take_policy(const char **text, cw_policy *policy)
 {
     for (int i = 0; i < POLICIES; i++) {
-        if (take_word(text, policy_names[i])) {
+        if (take_word(text, cw_policy_names[i])) {
             *policy = (cw_policy)i;
             return true;
         }

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/parse.h"
+#include "base/policy.h"
 #include "report/value.h"
 
 #include <inttypes.h>
@@ -40,7 +41,6 @@ typedef struct field {
 
 static const char *const endings[] = {"precise", "rounds", "time", "cancelled", NULL};
 static const char *const claims[] = {"none", "faster", "slower", "same", "open", NULL};
-static const char *const policies[] = {"auto", "static", "dynamic", "guided", NULL};
 
 static const field result_fields[] = {
     FIELD(cw_result, items, U64),        FIELD(cw_result, bytes, U64),
@@ -55,7 +55,7 @@ static const field result_fields[] = {
 static const field setting_fields[] = {
     FIELD(cw_setting, serial, BOOL),
     FIELD(cw_setting, threads, INT),
-    {"policy", NAME, offsetof(cw_setting, policy), policies},
+    {"policy", NAME, offsetof(cw_setting, policy), cw_policy_names},
     FIELD(cw_setting, chunk, U64),
 };
 
