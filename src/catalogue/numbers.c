@@ -50,19 +50,27 @@ FILL(fill_f32, float, (double)(small_number(i) - 645) / 1000)
 FILL(fill_f64, double, (double)(small_number(i) - 645) / 1000)
 FILL(fill_scattered, uint64_t, scattered_number(i))
 
+static cw_status no_room(cw_status status, uint64_t count, cw_number type, cw_error *error)
+{
+    return cw_error_set(error, status, CW_NO_INDEX, NULL, "%llu numbers of type %s: %s",
+                        (unsigned long long)count, cw_number_name(type), cw_status_text(status));
+}
+
 static cw_status make(cw_numbers *numbers, uint64_t count, cw_number type, cw_for_body *fill,
                       const cw_plan *plan, cw_error *error)
 {
+    /* Where addresses have 32 bits, more can be asked for than they tell apart. */
+    if ((size_t)count != count)
+        return no_room(CW_ERR_NO_MEMORY, count, type, error);
     *numbers = (cw_numbers){
-        .layout = {.type = type, .dimensions = 1, .shape = {count}, .count = count},
+        .layout = {.type = type, .dimensions = 1, .shape = {(size_t)count}, .count = (size_t)count},
     };
     /* How they are made is no part of what is measured. */
     const cw_plan quiet = {.threads = plan->threads, .serial = plan->serial};
-    cw_status status = cw_array_create(count, cw_number_bytes(type), &quiet, &numbers->made);
+    cw_status status =
+        cw_array_create((size_t)count, cw_number_bytes(type), &quiet, &numbers->made);
     if (status != CW_OK)
-        return cw_error_set(error, status, CW_NO_INDEX, NULL, "%llu numbers of type %s: %s",
-                            (unsigned long long)count, cw_number_name(type),
-                            cw_status_text(status));
+        return no_room(status, count, type, error);
     numbers->data = numbers->made;
     status = cw_for(count, fill, numbers->made, &quiet, error);
     if (status != CW_OK)
