@@ -4,8 +4,8 @@
 #include "base/memory.h"
 #include "catalogue/kernels.h"
 #include "catalogue/numbers.h"
-#include "catalogue/plain.h"
 #include "input/output.h"
+#include "kernels/primes/primality.h"
 
 #include <chunkwise/primes.h>
 
@@ -134,7 +134,7 @@ static cw_status check(void *state, const char **against, cw_error *error)
     const size_t stride = count / most_checked + 1;
     for (size_t i = 0; i < count; i += stride) {
         const uint64_t number = numbers_of(job)[i];
-        if (job->results[i] != (uint8_t)cw_plain_is_prime(number))
+        if (job->results[i] != cw_primality_reference(number))
             return cw_error_set(error, CW_ERR_MISMATCH, i, NULL,
                                 "%llu (item %zu) came out as %s, but a plain test says otherwise",
                                 (unsigned long long)number, i,

@@ -1,8 +1,10 @@
-/* A plain sieve and a plain primality test. */
+/* The sieve of Eratosthenes. */
 /* SPDX-License-Identifier: MIT */
 #include "catalogue/plain.h"
 
 #include "base/memory.h"
+
+#include <stdbool.h>
 
 cw_status cw_plain_counts(uint32_t last, uint32_t **counts, cw_error *error)
 {
@@ -27,52 +29,4 @@ cw_status cw_plain_counts(uint32_t last, uint32_t **counts, cw_error *error)
     cw_memory_free(composite);
     *counts = table;
     return CW_OK;
-}
-
-__extension__ typedef unsigned __int128 wide;
-
-static uint64_t multiply_mod(uint64_t a, uint64_t b, uint64_t n)
-{
-    return (uint64_t)((wide)a * b % n);
-}
-
-static uint64_t power_mod(uint64_t base, uint64_t exponent, uint64_t n)
-{
-    uint64_t result = 1;
-    for (; exponent > 0; exponent >>= 1) {
-        if (exponent & 1)
-            result = multiply_mod(result, base, n);
-        base = multiply_mod(base, base, n);
-    }
-    return result;
-}
-
-/* n odd, above `base`. */
-static bool passes(uint64_t n, uint64_t base)
-{
-    const int twos = __builtin_ctzll(n - 1);
-    uint64_t power = power_mod(base, (n - 1) >> twos, n);
-    if (power == 1 || power == n - 1)
-        return true;
-    for (int i = 1; i < twos; i++) {
-        power = multiply_mod(power, power, n);
-        if (power == n - 1)
-            return true;
-    }
-    return false;
-}
-
-bool cw_plain_is_prime(uint64_t n)
-{
-    static const uint8_t bases[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
-    enum { BASES = sizeof bases };
-    if (n < 2)
-        return false;
-    for (int i = 0; i < BASES; i++)
-        if (n % bases[i] == 0)
-            return n == bases[i];
-    for (int i = 0; i < BASES; i++)
-        if (!passes(n, bases[i]))
-            return false;
-    return true;
 }

@@ -8,6 +8,7 @@
 #include "catalogue/plain.h"
 #include "input/array.h"
 #include "input/output.h"
+#include "kernels/primes/primality.h"
 
 #include <chunkwise/primes.h>
 
@@ -262,7 +263,7 @@ static cw_status count_elsewhere(uint64_t first, uint64_t last, uint64_t *count,
     if (last - first < narrow) {
         *count = 0;
         for (uint64_t n = first;; n++) {
-            *count += cw_plain_is_prime(n);
+            *count += cw_primality_reference(n);
             if (n == last)
                 break;
         }
@@ -298,7 +299,7 @@ static cw_status check_list(const primes_job *job, const char **against, cw_erro
     uint64_t count = 0;
     uint64_t checksum = 0;
     for (uint64_t n = job->first;; n++) {
-        if (cw_plain_is_prime(n))
+        if (cw_primality_reference(n))
             checksum += ++count * n;
         if (n == job->last)
             break;
@@ -325,7 +326,7 @@ static cw_status check_nth(const primes_job *job, const char **against, cw_error
     const cw_status status = count_elsewhere(0, job->result, &place, against, error);
     if (status != CW_OK || *against == NULL)
         return status;
-    if (place != job->nth || !cw_plain_is_prime(job->result))
+    if (place != job->nth || !cw_primality_reference(job->result))
         return mismatch("the place of the prime that was found", job->nth, place, *against, error);
     return CW_OK;
 }

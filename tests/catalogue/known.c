@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "catalogue/known.h"
 #include "catalogue/plain.h"
+#include "kernels/primes/primality.h"
 
 static void known_values_are_found(void **state)
 {
@@ -55,7 +56,7 @@ static void the_table_is_consistent(void **state)
         assert_non_null(a->source);
         assert_true(a->source[0] != '\0');
         if (a->kind == CW_KNOWN_NTH) {
-            assert_true(cw_plain_is_prime(a->value));
+            assert_true(cw_primality_reference(a->value));
             continue;
         }
         assert_true(a->value <= (a->last - a->first) / 2 + 1);
@@ -87,42 +88,11 @@ static void the_plain_sieve_agrees_with_the_table(void **state)
     }
     assert_true(compared > 20);
     for (uint32_t n = 1; n <= LAST; n += 1 + n / 1000)
-        assert_int_equal(cw_plain_is_prime(n), counts[n] != counts[n - 1]);
+        assert_int_equal(cw_primality_reference(n), counts[n] != counts[n - 1]);
     cw_memory_free(counts);
     assert_int_equal(cw_plain_counts(0, &counts, NULL), CW_OK);
     assert_int_equal(counts[0], 0);
     cw_memory_free(counts);
-}
-
-static void pseudoprimes_are_seen_through(void **state)
-{
-    (void)state;
-    /* The least strong pseudoprimes to the first 1, 2, ... 9 primes (OEIS A014233), Carmichael
-     * numbers, and the squares of primes near 2^32. */
-    static const uint64_t composites[] = {
-        0,
-        1,
-        4,
-        2047,
-        1373653,
-        25326001,
-        3215031751,
-        561,
-        1729,
-        2152302898747,
-        3474749660383,
-        341550071728321,
-        UINT64_C(3825123056546413051),
-        UINT64_C(18446744030759878681),
-        UINT64_MAX,
-    };
-    static const uint64_t primes[] = {
-        2, 3, 37, 41, 2147483647, 4294967291, UINT64_C(18446744073709551557),
-    };
-    for (size_t i = 0; i < sizeof composites / sizeof *composites; i++)
-        assert_false(cw_plain_is_prime(composites[i]));
-    for (size_t i = 0; i < sizeof primes / sizeof *primes; i++)
-        assert_true(cw_plain_is_prime(primes[i]));
 }
 
 static void no_memory_is_said(void **state)
@@ -145,7 +115,6 @@ int main(void)
         cmocka_unit_test(windows_are_differences),
         cmocka_unit_test(the_table_is_consistent),
         cmocka_unit_test(the_plain_sieve_agrees_with_the_table),
-        cmocka_unit_test(pseudoprimes_are_seen_through),
         cmocka_unit_test(no_memory_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,17 @@ static bool by_trial_division(uint32_t n)
     return true;
 }
 
+#ifdef __SIZEOF_INT128__
+
+/* a * b mod n. */
+static uint64_t multiply_mod(uint64_t a, uint64_t b, uint64_t n)
+{
+    __extension__ typedef unsigned __int128 u128;
+    return (uint64_t)((u128)a * b % n);
+}
+
+#else
+
 /* a + b mod n, for a, b < n. */
 static uint64_t add_mod(uint64_t a, uint64_t b, uint64_t n)
 {
@@ -34,6 +45,8 @@ static uint64_t multiply_mod(uint64_t a, uint64_t b, uint64_t n)
     }
     return product;
 }
+
+#endif
 
 static uint64_t power_mod(uint64_t base, uint64_t exponent, uint64_t n)
 {
@@ -73,12 +86,14 @@ static bool is_strong_probable_prime(uint64_t n, uint64_t base)
 int cw_primality_reference(uint64_t n)
 {
     static const uint64_t bases[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
+    enum { BASES = sizeof bases / sizeof bases[0] };
 
     if (n < TRIAL_LIMIT)
         return by_trial_division((uint32_t)n);
-    if (n % 2 == 0)
-        return 0;
-    for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++)
+    for (size_t i = 0; i < BASES; i++)
+        if (n % bases[i] == 0)
+            return 0;
+    for (size_t i = 0; i < BASES; i++)
         if (!is_strong_probable_prime(n, bases[i]))
             return 0;
     return 1;
