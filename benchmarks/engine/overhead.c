@@ -104,7 +104,7 @@ int main(int argc, char **argv)
     static const int spins[] = {8, 14, 40, 280};
     const int rounds = argc > 1 ? atoi(argv[1]) : 101;
     if (rounds < 1 || rounds > ROUNDS_MAX) {
-        fprintf(stderr, "usage: overhead [ROUNDS]: 1 to %d rounds\n", ROUNDS_MAX);
+        (void)fprintf(stderr, "usage: overhead [ROUNDS]: 1 to %d rounds\n", ROUNDS_MAX);
         return 2;
     }
     printf("time of cw_for / a bare OpenMP loop, dynamic, same chunks: median and quartiles of %d "

@@ -10,8 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { ROUNDS_MAX = 99 };
 
 /* The windows of the table: first and last number, as both commands take them. */
@@ -140,7 +138,7 @@ static bool contest(int window, const char *threads, const char *chunkwise, cons
     const double middle = median(ratio, rounds);
     printf("%-20s %7s  %7.2f  %5.2f-%-7.2f %8.4f s  %5.0f %5.0f\n", windows[window].name, threads,
            middle, ratio[0], ratio[rounds - 1], median(mine, rounds), memory, peer_memory);
-    fflush(stdout);
+    (void)fflush(stdout);
     return true;
 }
 
@@ -149,7 +147,8 @@ static int number(const char *text, int least, int most)
     char *end;
     const long value = strtol(text, &end, 10);
     if (end == text || *end != '\0' || value < least || value > most) {
-        fprintf(stderr, "primes: '%s' is not a whole number from %d to %d\n", text, least, most);
+        (void)fprintf(stderr, "primes: '%s' is not a whole number from %d to %d\n", text, least,
+                      most);
         exit(2);
     }
     return (int)value;
@@ -158,10 +157,11 @@ static int number(const char *text, int least, int most)
 int main(int argc, char **argv)
 {
     if (argc < 2 || argc > 5) {
-        fprintf(stderr, "usage: primes CHUNKWISE [ROUNDS [THREADS [WINDOW]]]\n"
-                        "CHUNKWISE: the command to measure; ROUNDS: 7; THREADS: 1 and 2; WINDOW: a "
-                        "row of the table from 1, 0 for all\n"
-                        "$PRIMESIEVE: the peer, if it is not the one on the path\n");
+        (void)fprintf(stderr,
+                      "usage: primes CHUNKWISE [ROUNDS [THREADS [WINDOW]]]\n"
+                      "CHUNKWISE: the command to measure; ROUNDS: 7; THREADS: 1 and 2; WINDOW: a "
+                      "row of the table from 1, 0 for all\n"
+                      "$PRIMESIEVE: the peer, if it is not the one on the path\n");
         return 2;
     }
     const char *primesieve = getenv("PRIMESIEVE");
