@@ -21,86 +21,39 @@ static inline ITEM NAME(cube)(ITEM x, bool *lost)
     return product;
 }
 
-static size_t NAME(square_error)(const void *from, void *to, size_t n, bool stream)
+INLINE size_t NAME(raise_all)(const void *from, void *to, size_t n, cw_power power,
+                              cw_overflow overflow)
 {
     const ITEM *x = from;
     ITEM *y = to;
-    (void)stream;
     for (size_t i = 0; i < n; i++) {
+        const ITEM item = x[i];
+        const ITEM nearest = power == CW_POWER_SQUARE || item > 0 ? MOST : LEAST;
         bool lost;
-        const ITEM product = NAME(square)(x[i], &lost);
-        if (lost)
+        const ITEM product =
+            power == CW_POWER_SQUARE ? NAME(square)(item, &lost) : NAME(cube)(item, &lost);
+        if (lost && overflow == CW_OVERFLOW_ERROR)
             return i;
-        y[i] = product;
+        y[i] = lost && overflow == CW_OVERFLOW_SATURATE ? nearest : product;
     }
     return n;
 }
 
-static size_t NAME(cube_error)(const void *from, void *to, size_t n, bool stream)
-{
-    const ITEM *x = from;
-    ITEM *y = to;
-    (void)stream;
-    for (size_t i = 0; i < n; i++) {
-        bool lost;
-        const ITEM product = NAME(cube)(x[i], &lost);
-        if (lost)
-            return i;
-        y[i] = product;
+/* All but the arrays is constant in each copy of the loop. */
+#undef POWER_FUNCTION
+#define POWER_FUNCTION(name, power, overflow)                                                      \
+    static size_t NAME(name)(const void *x, void *y, size_t n, bool stream)                        \
+    {                                                                                              \
+        (void)stream;                                                                              \
+        return NAME(raise_all)(x, y, n, power, overflow);                                          \
     }
-    return n;
-}
 
-static size_t NAME(square_wrap)(const void *from, void *to, size_t n, bool stream)
-{
-    const ITEM *x = from;
-    ITEM *y = to;
-    (void)stream;
-    for (size_t i = 0; i < n; i++) {
-        bool lost;
-        y[i] = NAME(square)(x[i], &lost);
-    }
-    return n;
-}
-
-static size_t NAME(cube_wrap)(const void *from, void *to, size_t n, bool stream)
-{
-    const ITEM *x = from;
-    ITEM *y = to;
-    (void)stream;
-    for (size_t i = 0; i < n; i++) {
-        bool lost;
-        y[i] = NAME(cube)(x[i], &lost);
-    }
-    return n;
-}
-
-static size_t NAME(square_saturate)(const void *from, void *to, size_t n, bool stream)
-{
-    const ITEM *x = from;
-    ITEM *y = to;
-    (void)stream;
-    for (size_t i = 0; i < n; i++) {
-        bool lost;
-        const ITEM product = NAME(square)(x[i], &lost);
-        y[i] = lost ? MOST : product;
-    }
-    return n;
-}
-
-static size_t NAME(cube_saturate)(const void *from, void *to, size_t n, bool stream)
-{
-    const ITEM *x = from;
-    ITEM *y = to;
-    (void)stream;
-    for (size_t i = 0; i < n; i++) {
-        bool lost;
-        const bool positive = x[i] > 0;
-        const ITEM product = NAME(cube)(x[i], &lost);
-        y[i] = !lost ? product : positive ? MOST : LEAST;
-    }
-    return n;
-}
+POWER_FUNCTION(square_error, CW_POWER_SQUARE, CW_OVERFLOW_ERROR)
+POWER_FUNCTION(square_wrap, CW_POWER_SQUARE, CW_OVERFLOW_WRAP)
+POWER_FUNCTION(square_saturate, CW_POWER_SQUARE, CW_OVERFLOW_SATURATE)
+POWER_FUNCTION(cube_error, CW_POWER_CUBE, CW_OVERFLOW_ERROR)
+POWER_FUNCTION(cube_wrap, CW_POWER_CUBE, CW_OVERFLOW_WRAP)
+POWER_FUNCTION(cube_saturate, CW_POWER_CUBE, CW_OVERFLOW_SATURATE)
 
 static void NAME(sum)(const void *from, size_t n, cw_sum_partial *partial)
 {

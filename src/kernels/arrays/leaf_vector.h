@@ -6,10 +6,10 @@
  * vector types: what they make of it for each level are the instructions one would choose by hand.
  */
 #include "kernels/arrays/leaf.h"
+#include "kernels/arrays/template.h"
 
 #include <string.h>
 
-#define INLINE       static inline __attribute__((always_inline))
 #define VECTOR(type) type __attribute__((vector_size(VECTOR_BYTES)))
 
 /* Vectors that are loaded before the first of them is stored. */

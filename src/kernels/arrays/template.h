@@ -8,6 +8,10 @@
 #define JOIN(a, b)      JOIN_TEXT(a, b)
 #define NAME(function)  JOIN(function, SUFFIX)
 
+/* One loop that is told by constants what to do is as many loops, without branches, as it is called
+ * from places. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* The rows of a table of powers, in the order of cw_overflow and of cw_number. */
 #define INTEGER_ROW(power, suffix)                                                                 \
     {                                                                                              \
