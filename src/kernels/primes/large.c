@@ -8,16 +8,16 @@
 #include <string.h>
 
 /*
- * An entry is a prime modulus * q + r about to clear its multiple by m, in 64 bits: q in the lower
- * half; above it the wheel position, classes * (class of r) + (class of m), in 12 bits, and the row
- * in its slice in 20.
+ * An entry is a prime modulus * q + r about to clear its multiple by m, in 64 bits: the wheel
+ * position, classes * (class of r) + (class of m), in the lowest 12, the row in its slice in 20
+ * above them: together they are its place; and q in the uppermost 28.
  *
- * steps[position], in 64 bits: the next position (12 bits), the line's offset in bytes (a multiple
- * of 2^12: the rest of the lower half), the bits to keep (8), and how far the next multiple lies:
- * gap (8) times q plus carry (8) rows.
+ * steps[position], in 64 bits: the bits to keep (8), 4 zeroes, the line's offset in bytes (a
+ * multiple of 2^12: the rest of the lower half); and how the place changes: by q rows times the gap
+ * (8), and by a signed number (24) that has the carry's rows and the next position in it.
  */
 enum { POSITION_BITS = 12, POSITION_MASK = (1 << POSITION_BITS) - 1 };
-enum { KEEP_SHIFT = 32, GAP_SHIFT = 40, CARRY_SHIFT = 48 };
+enum { Q_SHIFT = 36, GAP_SHIFT = 32, CHANGE_SHIFT = 40 };
 
 enum { BUCKET_BYTES = 8192, BUCKET_WORDS = BUCKET_BYTES / 8, FIRST_WORD = 2 };
 
@@ -94,10 +94,10 @@ static void fill_steps(uint64_t *steps, const cw_wheel *wheel, size_t line_bytes
             const uint32_t class = wheel->class_of[residue];
             const uint64_t gap = wheel->gap[m];
             const uint64_t carry = (residue + gap * wheel->residue[r]) / wheel->modulus;
-            const uint64_t next = wheel->classes * r + (m + 1) % wheel->classes;
-            steps[wheel->classes * r + m] = next | class / 8 * line_bytes |
-                                            (uint64_t)(uint8_t) ~(1u << class % 8) << KEEP_SHIFT |
-                                            gap << GAP_SHIFT | carry << CARRY_SHIFT;
+            const int64_t on = (int64_t)((m + 1) % wheel->classes) - m;
+            const uint64_t change = (carry << POSITION_BITS) + (uint64_t)on;
+            steps[wheel->classes * r + m] = (uint8_t) ~(1u << class % 8) | class / 8 * line_bytes |
+                                            gap << GAP_SHIFT | change << CHANGE_SHIFT;
         }
     }
 }
@@ -171,7 +171,8 @@ bool cw_large_join(cw_large_tier *tier, const cw_cross_ops *ops, const uint32_t 
         const uint32_t list =
             (tier->now + (uint32_t)(row >> tier->slice_shift)) & (tier->lists - 1);
         if (!push(tier, list,
-                  p / wheel->modulus | position << 32 | (row & in_slice) << (32 + POSITION_BITS)))
+                  (uint64_t)(p / wheel->modulus) << Q_SHIFT | (row & in_slice) << POSITION_BITS |
+                      position))
             return false;
     }
     return true;
@@ -184,21 +185,22 @@ static inline bool cross_entries(cw_large_tier *tier, uint8_t *bits, const uint6
                                  size_t count, bool limited)
 {
     const uint64_t *const steps = tier->steps;
-    const unsigned shift = tier->slice_shift;
-    const uint32_t in_slice = (1u << shift) - 1;
+    const unsigned shift = tier->slice_shift + POSITION_BITS;
+    const uint64_t in_slice = ((uint64_t)1 << shift) - 1;
     const uint32_t mask = tier->lists - 1, now = tier->now;
     const uint64_t rows_left = tier->last_row - tier->row;
     for (size_t i = 0; i < count; i++) {
         const uint64_t entry = entries[i];
-        const uint32_t q = (uint32_t)entry, place = (uint32_t)(entry >> 32);
-        const uint64_t step = steps[place & POSITION_MASK];
-        uint32_t row = place >> POSITION_BITS;
-        bits[row + ((uint32_t)step & ~(uint32_t)POSITION_MASK)] &= (uint8_t)(step >> KEEP_SHIFT);
-        row += q * (uint8_t)(step >> GAP_SHIFT) + (uint8_t)(step >> CARRY_SHIFT);
-        if (limited && row > rows_left)
+        const uint64_t step = steps[entry & POSITION_MASK];
+        bits[((uint32_t)step & ~(uint32_t)POSITION_MASK) + ((uint32_t)entry >> POSITION_BITS)] &=
+            (uint8_t)step;
+        const uint64_t q_rows = entry >> (Q_SHIFT - POSITION_BITS) & ~(uint64_t)POSITION_MASK;
+        const uint64_t place = (uint32_t)entry + (uint64_t)((int64_t)step >> CHANGE_SHIFT) +
+                               q_rows * (uint8_t)(step >> GAP_SHIFT);
+        if (limited && place >> POSITION_BITS > rows_left)
             continue;
-        const uint32_t next = (row & in_slice) << POSITION_BITS | ((uint32_t)step & POSITION_MASK);
-        if (!push(tier, (now + (row >> shift)) & mask, q | (uint64_t)next << 32))
+        const uint64_t next = (entry >> Q_SHIFT << Q_SHIFT) | (place & in_slice);
+        if (!push(tier, (now + (uint32_t)(place >> shift)) & mask, next))
             return false;
     }
     return true;
