@@ -394,6 +394,18 @@ static void known_high_windows(void **state)
     }
 }
 
+/* Several segments in one run, each with a larger root: large primes join after the first one too,
+ * and all that they clear at first is their squares. */
+static void primes_join_on_the_way(void **state)
+{
+    (void)state;
+    if (cw_test_quick())
+        skip();
+    /* primesieve 12.16 and 11.0 */
+    check_count(UINT64_C(1200000000000), UINT64_C(1200500000000), 17977132, &plans[0]);
+    check_count(UINT64_C(1200000000000), UINT64_C(1200500000000), 17977132, &plans[3]);
+}
+
 /* Narrow windows anywhere: sieved in part, survivors tested. Each number by itself for comparison.
  */
 static void narrow_windows_anywhere(void **state)
@@ -667,6 +679,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(windows_at_squares),
         cmocka_unit_test(known_counts),
         cmocka_unit_test(known_high_windows),
+        cmocka_unit_test(primes_join_on_the_way),
         cmocka_unit_test(narrow_windows_anywhere),
         cmocka_unit_test(parts_add_up),
         cmocka_unit_test(lists_are_complete_and_in_order),
