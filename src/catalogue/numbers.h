@@ -24,6 +24,22 @@ typedef struct cw_numbers_source {
     const cw_value *type; /* number is a cw_number */
 } cw_numbers_source;
 
+/* Their declarations, in the table of a kernel that puts them at these places. */
+#define CW_NUMBERS_PARAMETERS(input, items, type_)                                                 \
+    [input] = {.name = "IN",                                                                       \
+               .positional = true,                                                                 \
+               .kind = CW_PARAMETER_TEXT,                                                          \
+               .help = "a .npy file, or a text list, one number a line (- for standard input)"},   \
+    [items] = {.name = "items",                                                                    \
+               .kind = CW_PARAMETER_NUMBER,                                                        \
+               .most = CW_NUMBERS_MADE_MAX,                                                        \
+               .help = "instead of IN: that many made-up numbers, the same ones every time"},      \
+    [type_] = {.name = "type",                                                                     \
+               .kind = CW_PARAMETER_CHOICE,                                                        \
+               .choices = cw_number_names,                                                         \
+               .preset = "i64",                                                                    \
+               .help = "of a text list or of made-up numbers; .npy files know theirs"}
+
 /* Trials of every type: sizes around vectors and pages, and one beyond the caches. */
 #define CW_NUMBERS_TRIALS_OF(type)                                                                 \
     "--items 0 --type " type, "--items 1 --type " type, "--items 7 --type " type,                  \

@@ -18,19 +18,7 @@ enum { INPUT, ITEMS, TYPE, ON_OVERFLOW, OUTPUT, PARAMETERS };
 static const char *const overflow_names[] = {"error", "wrap", "saturate", NULL};
 
 static const cw_parameter parameters[PARAMETERS] = {
-    [INPUT] = {.name = "IN",
-               .positional = true,
-               .kind = CW_PARAMETER_TEXT,
-               .help = "a .npy file, or a text list, one number a line (- for standard input)"},
-    [ITEMS] = {.name = "items",
-               .kind = CW_PARAMETER_NUMBER,
-               .most = CW_NUMBERS_MADE_MAX,
-               .help = "instead of IN: that many made-up numbers, the same ones every time"},
-    [TYPE] = {.name = "type",
-              .kind = CW_PARAMETER_CHOICE,
-              .choices = cw_number_names,
-              .preset = "i64",
-              .help = "of a text list or of made-up numbers; .npy files know theirs"},
+    CW_NUMBERS_PARAMETERS(INPUT, ITEMS, TYPE),
     [ON_OVERFLOW] = {.name = "on-overflow",
                      .kind = CW_PARAMETER_CHOICE,
                      .choices = overflow_names,

@@ -15,19 +15,7 @@
 enum { INPUT, ITEMS, TYPE, PARAMETERS };
 
 static const cw_parameter parameters[PARAMETERS] = {
-    [INPUT] = {.name = "IN",
-               .positional = true,
-               .kind = CW_PARAMETER_TEXT,
-               .help = "a .npy file, or a text list, one number a line (- for standard input)"},
-    [ITEMS] = {.name = "items",
-               .kind = CW_PARAMETER_NUMBER,
-               .most = CW_NUMBERS_MADE_MAX,
-               .help = "instead of IN: that many made-up numbers, the same ones every time"},
-    [TYPE] = {.name = "type",
-              .kind = CW_PARAMETER_CHOICE,
-              .choices = cw_number_names,
-              .preset = "i64",
-              .help = "of a text list or of made-up numbers; .npy files know theirs"},
+    CW_NUMBERS_PARAMETERS(INPUT, ITEMS, TYPE),
 };
 
 typedef struct sum_job {
